@@ -1,0 +1,45 @@
+# The project's commands. Each installs what it is missing and says so (tools/setup.sh).
+
+.PHONY: help serve test page size bench observations fmt clean
+
+# Native programs find the browsers, MLflow and our tools through this file.
+WITH_ENV = . ./.tools/env.sh && exec
+
+help:
+	@echo "make serve         the page and a lab of real servers on this machine; Ctrl-C ends all of them"
+	@echo "make test          every check: format, lints, tests, page build and size, browsers"
+	@echo "make page          build the page into dist/"
+	@echo "make size          what the page weighs over the wire"
+	@echo "make bench         how fast a run is"
+	@echo "make observations  what real browsers see of each fault"
+	@echo "make fmt           format the code"
+	@echo "make clean         delete what was built (tools stay in .tools/, which may be deleted too)"
+
+serve:
+	@tools/setup.sh page lab
+	@tools/page.sh
+	@$(WITH_ENV) cargo run --example lab -- serve
+
+test:
+	@tools/test.sh
+
+page:
+	@tools/setup.sh page
+	@tools/page.sh
+
+size: page
+	@node tools/size.mjs
+
+bench: page
+	@tools/setup.sh lab browsers
+	@$(WITH_ENV) cargo run --release --example lab -- bench
+
+observations:
+	@tools/setup.sh browsers
+	@$(WITH_ENV) cargo test --test observations -- --nocapture
+
+fmt:
+	@cargo fmt
+
+clean:
+	@rm -rf target dist

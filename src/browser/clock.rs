@@ -1,0 +1,64 @@
+//! Time: `performance.now` and timers.
+
+use super::slot::Slot;
+use crate::probe::Saw;
+use wasm_bindgen::prelude::*;
+
+/// Milliseconds on the page's own steady clock.
+pub fn now() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+}
+
+/// Whole milliseconds since `start`, a value of [`now`].
+pub fn since(start: f64) -> u32 {
+    // The cast saturates: a clock that goes wrong gives 0 or the largest number.
+    (now() - start + 0.5) as u32
+}
+
+/// Waits.
+pub async fn sleep(ms: u32) {
+    let slot = Slot::default();
+    let _timer = Timer::settle(ms, &slot, Saw::TimedOut);
+    slot.wait().await;
+}
+
+/// Something that will be done once. Dropping it prevents that.
+pub struct Timer {
+    id: Option<i32>,
+    _handler: Closure<dyn FnMut()>,
+}
+
+impl Timer {
+    /// Calls `act` in `ms` milliseconds.
+    pub fn after(ms: u32, act: impl FnMut() + 'static) -> Timer {
+        Timer::with(ms, Closure::new(act))
+    }
+
+    /// Puts `saw` into the slot in `ms` milliseconds, if nothing came before.
+    pub fn settle(ms: u32, slot: &Slot, saw: Saw) -> Timer {
+        let (slot, mut saw) = (slot.clone(), Some(saw));
+        Timer::after(ms, move || {
+            if let Some(saw) = saw.take() {
+                slot.settle(saw);
+            }
+        })
+    }
+
+    fn with(ms: u32, handler: Closure<dyn FnMut()>) -> Timer {
+        let ms = i32::try_from(ms).unwrap_or(i32::MAX);
+        let id = web_sys::window().and_then(|window| {
+            window
+                .set_timeout_with_callback_and_timeout_and_arguments_0(handler.as_ref().unchecked_ref(), ms)
+                .ok()
+        });
+        Timer { id, _handler: handler }
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if let (Some(id), Some(window)) = (self.id, web_sys::window()) {
+            window.clear_timeout_with_handle(id);
+        }
+    }
+}

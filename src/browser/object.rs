@@ -1,0 +1,82 @@
+//! `<object>` as an oracle of the status class: `load` for 2xx and `error` for 4xx and 5xx, also in Firefox,
+//! where prefetch tells nothing (browser-observability.md, fact 3). It sends cookies.
+//!
+//! An object runs what it is given, so it stands inside a frame whose sandbox allows no scripts (part 7 there:
+//! the oracle still works in it). The frame keeps this page's origin only so that the object can be put in.
+
+use super::document;
+use super::event::Listener;
+use super::slot::Slot;
+use crate::probe::Saw;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlIFrameElement};
+
+/// Asks by object. The frame is gone afterwards, whatever came.
+pub async fn ask(url: &str, slot: &Slot) -> Saw {
+    let made = document().and_then(|page| page.create_element("iframe").ok().zip(page.body()));
+    let Some((frame, body)) = made.and_then(|(frame, body)| Some((frame.dyn_into().ok()?, body))) else {
+        return Saw::NotSent(super::send::REFUSED.to_owned());
+    };
+    let frame: HtmlIFrameElement = frame;
+    for (name, value) in [
+        ("sandbox", "allow-same-origin"),
+        ("referrerpolicy", "no-referrer"),
+        ("aria-hidden", "true"),
+        ("tabindex", "-1"),
+        ("width", "1"),
+        ("height", "1"),
+    ] {
+        let _ = frame.set_attribute(name, value);
+    }
+    // Out of sight, yet rendered: what is not rendered need not be loaded. The page's policy allows this way
+    // of styling and not the attribute.
+    frame.style().set_css_text("position:fixed;left:-9px;top:0;border:0");
+    let inside: Rc<RefCell<Option<Inside>>> = Rc::default();
+    // Firefox replaces the empty document once its frame has loaded, so the object is put in only then.
+    let _ready = Listener::on(&frame, "load", {
+        let (frame, inside, slot, url) = (frame.clone(), inside.clone(), slot.clone(), url.to_owned());
+        move |_| {
+            if inside.borrow().is_none() && slot.get().is_none() {
+                let made = Inside::put(&frame, &url, &slot);
+                inside.replace(made);
+            }
+        }
+    });
+    let _ = body.append_child(&frame);
+    let saw = slot.wait().await;
+    inside.take();
+    frame.remove();
+    saw
+}
+
+/// The object and who listens to it; blanked when dropped.
+struct Inside {
+    object: Element,
+    _loaded: Listener,
+    _errored: Listener,
+}
+
+impl Inside {
+    fn put(frame: &HtmlIFrameElement, url: &str, slot: &Slot) -> Option<Inside> {
+        let page = frame.content_document()?;
+        let object = page.create_element("object").ok()?;
+        let inside = Inside {
+            _loaded: Listener::settle(&object, "load", slot, |_| Saw::Loaded),
+            _errored: Listener::settle(&object, "error", slot, |_| Saw::Errored),
+            object,
+        };
+        inside.object.set_attribute("data", url).ok()?;
+        page.body()?.append_child(&inside.object).ok()?;
+        Some(inside)
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        // A frame that is only removed can go on loading and hold one of the six connections to the host.
+        let _ = self.object.remove_attribute("data");
+        self.object.remove();
+    }
+}

@@ -1,0 +1,146 @@
+//! The loop of a run: asks [`engine`] what to send, sends it, feeds back what comes. The one owner of a [`Run`]
+//! while it goes on, and of the credential.
+
+use super::clock::{self, Timer};
+use super::event::Listener;
+use super::slot::Slot;
+use super::{policy, send, timing};
+use crate::deployment::Credential;
+use crate::engine;
+use crate::probe::{Probe, Saw};
+use crate::run::{Event, Phase, Run};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// Addresses blocked by the page's policy that are kept.
+const BLOCKED: usize = 64;
+
+/// A run that goes on until it is finished or stopped, also when this handle is dropped.
+#[derive(Clone)]
+pub struct Running(Rc<Loop>);
+
+struct Loop {
+    /// Shared with `on_change` while that is called: nothing is borrowed meanwhile, so it may call `stop`.
+    run: RefCell<Rc<Run>>,
+    /// Gone when the run has ended.
+    credential: RefCell<Option<Rc<Credential>>>,
+    flights: RefCell<Vec<Flight>>,
+    policy: RefCell<Option<Listener>>,
+    started: f64,
+    on_change: Box<dyn Fn(&Run)>,
+}
+
+/// A probe that is out.
+struct Flight {
+    id: String,
+    slot: Slot,
+    _half: Timer,
+}
+
+/// Starts a run. Nothing is sent before the caller's own task is over; `on_change` is called after each event,
+/// also after the one that ends the run.
+pub fn start(run: Run, credential: Credential, on_change: impl Fn(&Run) + 'static) -> Running {
+    timing::make_room();
+    let it = Rc::new(Loop {
+        run: RefCell::new(Rc::new(run)),
+        credential: RefCell::new(Some(Rc::new(credential))),
+        flights: RefCell::default(),
+        policy: RefCell::default(),
+        started: clock::now(),
+        on_change: Box::new(on_change),
+    });
+    let weak = Rc::downgrade(&it);
+    it.policy.replace(policy::listen(move |address| {
+        let Some(it) = weak.upgrade() else { return };
+        let run = it.run();
+        let is_new = run.policy_blocked.len() < BLOCKED && !run.policy_blocked.contains(&address);
+        drop(run);
+        if is_new {
+            it.take_in(Event::PolicyBlocked(address));
+        }
+    }));
+    let first = it.clone();
+    spawn_local(async move { first.go_on() });
+    Running(it)
+}
+
+impl Running {
+    /// Ends the run now: everything that is out is aborted, and nothing of it is taken in later.
+    pub fn stop(&self) {
+        if self.0.run().phase == Phase::Running {
+            self.0.end(Phase::Stopped);
+            self.0.tell();
+        }
+    }
+}
+
+impl Loop {
+    fn run(&self) -> Rc<Run> {
+        self.run.borrow().clone()
+    }
+
+    fn apply(&self, event: Event) {
+        Rc::make_mut(&mut self.run.borrow_mut()).apply(event);
+    }
+
+    fn tell(&self) {
+        (self.on_change)(&self.run());
+    }
+
+    /// Takes an event in and sends what is wanted because of it.
+    fn take_in(self: &Rc<Self>, event: Event) {
+        if self.run().phase == Phase::Running {
+            self.apply(event);
+            self.go_on();
+        }
+    }
+
+    /// Sends what is wanted now, or finishes.
+    fn go_on(self: &Rc<Self>) {
+        let run = self.run();
+        if run.phase != Phase::Running {
+            return;
+        }
+        let wanted = engine::next(&run);
+        let is_over = wanted.is_empty() && run.in_flight.is_empty();
+        drop(run);
+        for probe in wanted {
+            self.apply(Event::Sent(probe.clone()));
+            self.launch(probe);
+        }
+        if is_over {
+            self.end(Phase::Finished);
+        }
+        self.tell();
+    }
+
+    fn launch(self: &Rc<Self>, probe: Probe) {
+        let Some(credential) = self.credential.borrow().clone() else { return };
+        let (weak, id) = (Rc::downgrade(self), probe.id.clone());
+        let half = Timer::after(probe.timeout_ms / 2, move || {
+            if let Some(it) = weak.upgrade() {
+                it.take_in(Event::Waiting(id.clone()));
+            }
+        });
+        let slot = Slot::default();
+        self.flights.borrow_mut().push(Flight { id: probe.id.clone(), slot: slot.clone(), _half: half });
+        let it = self.clone();
+        spawn_local(async move {
+            let nonce = it.run().environment.nonce.clone();
+            let seen = send::send(probe, &credential, &nonce, it.started, &slot).await;
+            drop(credential);
+            it.flights.borrow_mut().retain(|flight| flight.id != seen.probe.id);
+            it.take_in(Event::Observed(seen));
+        });
+    }
+
+    fn end(&self, phase: Phase) {
+        for flight in self.flights.take() {
+            flight.slot.settle(Saw::Stopped);
+        }
+        self.credential.take();
+        self.policy.take();
+        self.apply(Event::Ended(phase));
+    }
+}

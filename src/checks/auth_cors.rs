@@ -1,0 +1,27 @@
+//! `auth-cors`
+
+use super::cors_read::judge_read;
+use super::{Check, Judgement, Status, Suite, asks_nothing};
+use crate::deployment::Host;
+use crate::run::Facts;
+
+pub const CHECK: Check = Check {
+    id: "auth-cors",
+    suite: Suite::Cors,
+    title: "The auth service lets this page read its answers",
+    failing_title: "The auth service does not let this page read its answers",
+    why: "Then this page can ask the auth service itself whether the key is good, which settles most doubts about keys.",
+    does_not_prove: "Nothing about the registry: programs that are not browsers ask the auth service without CORS.",
+    asks: asks_nothing,
+    judge,
+};
+
+fn judge(facts: &Facts) -> Judgement {
+    if facts.deployment.auth.is_none() {
+        return Judgement::new(Status::Skipped, "Readable answers.", "No auth service was given.", &[]);
+    }
+    let judgement = judge_read(facts, Host::Auth);
+    // Nobody but this page needs it, so it is no fault of the deployment.
+    let status = if judgement.status == Status::Fail { Status::Warn } else { judgement.status };
+    Judgement { status, ..judgement }
+}

@@ -1,0 +1,69 @@
+//! `key-validates`
+
+use super::{Check, Judgement, Status, Suite, describe};
+use crate::deployment::Host;
+use crate::deployment::credential::Presented;
+use crate::probe::Probe;
+use crate::run::Facts;
+use crate::run::facts::ask;
+
+pub const CHECK: Check = Check {
+    id: "key-validates",
+    suite: Suite::AuthService,
+    title: "The auth service knows the key",
+    failing_title: "The auth service does not accept the key",
+    why: "This asks those who issue keys, without the gateway in between: the ground truth on the key.",
+    does_not_prove: "That the gateway asks the same question in the same way.",
+    asks,
+    judge,
+};
+
+fn asks(facts: &Facts) -> Vec<Probe> {
+    let Some(auth) = facts.deployment.auth.as_ref().filter(|_| facts.best_credential() == Presented::Key)
+    else {
+        return Vec::new();
+    };
+    let body = match &facts.deployment.service_id {
+        Some(id) => serde_json::json!({ "service_id": id }).to_string(),
+        None => "{}".to_owned(),
+    };
+    vec![
+        facts
+            .get(ask::VALIDATE_KEY, Host::Auth, auth.base.join(&auth.validate_path))
+            .with(Presented::Key)
+            .json(body),
+    ]
+}
+
+fn judge(facts: &Facts) -> Judgement {
+    let expected = "200, and not “is_valid: false”.";
+    let judged = |status, actual: String| Judgement::new(status, expected, actual, &[ask::VALIDATE_KEY]);
+    if facts.deployment.auth.is_none() || !facts.wants_key() || !facts.key.present {
+        return Judgement::new(
+            Status::Skipped,
+            expected,
+            "There is no auth service or no key to ask about.",
+            &[],
+        );
+    }
+    let Some(seen) = facts.saw(ask::VALIDATE_KEY) else {
+        return Judgement::new(Status::Unknown, expected, "Not asked.", &[]);
+    };
+    match facts.auth_says() {
+        Some(true) => judged(Status::Pass, format!("{}.", describe(seen))),
+        Some(false) => {
+            let words: String = seen
+                .answer()
+                .map(|answer| answer.error_text())
+                .unwrap_or_default()
+                .chars()
+                .take(300)
+                .collect();
+            judged(Status::Fail, format!("{}: “{words}”.", describe(seen)))
+        }
+        None => judged(
+            Status::Unknown,
+            format!("The page saw {}, which says nothing about the key.", describe(seen)),
+        ),
+    }
+}

@@ -1,0 +1,178 @@
+//! The key, as a type that cannot be printed, serialised, compared or cloned into anything.
+//!
+//! It leaves this type only as request headers or a request body for an origin that the form shows
+//! ([`Credential::headers_for`], [`Credential::body_for`]); everything that comes back from the network passes
+//! [`Credential::scrub`] before it is written down, in case a server echoes what it was sent.
+
+use super::{AuthScheme, KeyShape, Origin, Target};
+
+/// Which credential a probe presents. This, never the credential itself, stands in probes and reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Presented {
+    /// No credential.
+    Nothing,
+    /// A made-up key of the deployment's shape ([`fake_key`]).
+    Fake,
+    /// The user's key.
+    Key,
+}
+
+/// The user's key, bound to the origins it may be sent to. Deliberately without `Debug`, `Display`, `Clone`,
+/// `PartialEq` and `Serialize`.
+pub struct Credential {
+    key: String,
+    fake: String,
+    scheme: AuthScheme,
+    origins: Vec<Origin>,
+}
+
+impl Credential {
+    /// Binds a cleaned key (see [`super::key::read`]) to a scheme and to the origins on the form. An empty
+    /// key makes a credential that presents nothing but can still present the fake key.
+    pub fn new(
+        key: String,
+        shape: Option<&KeyShape>,
+        scheme: AuthScheme,
+        origins: Vec<Origin>,
+    ) -> Credential {
+        let fake = fake_key(shape, &scheme);
+        Credential { key, fake, scheme, origins }
+    }
+
+    /// The headers that present a credential to `target`; `None` when that must not happen: the origin is not
+    /// on the form, or there is no key.
+    pub fn headers_for(&self, presented: Presented, target: &Target) -> Option<Vec<(String, String)>> {
+        match presented {
+            Presented::Nothing => Some(Vec::new()),
+            Presented::Fake => Some(self.scheme.headers(&self.fake)),
+            Presented::Key if self.may_send(target) => Some(self.scheme.headers(&self.key)),
+            Presented::Key => None,
+        }
+    }
+
+    /// Headers for an auth service, which reads `Authorization: Bearer` whatever the gateway's scheme is
+    /// (facts/source-scripts.md 6.2).
+    pub fn bearer_for(&self, presented: Presented, target: &Target) -> Option<Vec<(String, String)>> {
+        match presented {
+            Presented::Nothing => Some(Vec::new()),
+            Presented::Fake => Some(AuthScheme::Bearer.headers(&self.fake)),
+            Presented::Key if self.may_send(target) => Some(AuthScheme::Bearer.headers(&self.key)),
+            Presented::Key => None,
+        }
+    }
+
+    /// Replaces the key wherever it stands in text from the network: as it is, percent-encoded, or Base64-encoded
+    /// as Basic credentials; also its beginning where the text was cut off in the middle of it.
+    pub fn scrub(&self, text: &mut String) {
+        const HINT: usize = 4;
+        if self.key.len() < HINT {
+            return;
+        }
+        let basic =
+            AuthScheme::Basic.headers(&self.key).into_iter().map(|(_, value)| value.replace("Basic ", ""));
+        let forms = [self.key.clone(), percent_encoded(&self.key)].into_iter().chain(basic);
+        for form in forms {
+            if text.contains(&form) {
+                *text = text.replace(&form, "[key]");
+            }
+            let cut = (HINT..form.len())
+                .rev()
+                .find(|end| form.get(..*end).is_some_and(|start| text.ends_with(start)));
+            if let Some(end) = cut {
+                text.truncate(text.len() - end);
+                text.push_str("[key]");
+            }
+        }
+    }
+
+    fn may_send(&self, target: &Target) -> bool {
+        !self.key.is_empty() && self.origins.contains(&target.origin)
+    }
+}
+
+impl Drop for Credential {
+    fn drop(&mut self) {
+        // Best effort: the bytes are overwritten before the memory is given back.
+        let length = self.key.len();
+        self.key.clear();
+        self.key.extend(core::iter::repeat_n('\0', length));
+    }
+}
+
+/// Every byte that is not unreserved (RFC 3986) as `%XX`.
+fn percent_encoded(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// A key that looks like one of this deployment's and is clearly none: it says so in capitals.
+pub fn fake_key(shape: Option<&KeyShape>, scheme: &AuthScheme) -> String {
+    if *scheme == AuthScheme::Basic {
+        return "preflight-fake-user:preflight-fake-password".to_owned();
+    }
+    let words = "PREFLIGHTFAKEKEYNOTAREALONE";
+    let Some(shape) = shape else { return format!("preflight-{}", words.to_ascii_lowercase()) };
+    let prefix = shape.prefixes.first().map(|known| known.prefix.as_str()).unwrap_or_default();
+    let length = shape.lengths.first().copied().unwrap_or(32);
+    let random: String = words.chars().cycle().take(length).collect();
+    format!("{prefix}{random}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(host: &str, port: u16) -> Origin {
+        Origin { secure: true, host: host.into(), port }
+    }
+
+    fn target(host: &str, port: u16) -> Target {
+        Target { origin: origin(host, port), path: "/x".into() }
+    }
+
+    #[test]
+    fn the_key_goes_only_to_origins_of_the_form() {
+        let credential =
+            Credential::new("made-up-key".into(), None, AuthScheme::Bearer, vec![origin("r.example", 443)]);
+        assert!(credential.headers_for(Presented::Key, &target("r.example", 443)).is_some());
+        for (host, port) in [("r.example", 8443), ("evil.example", 443)] {
+            assert!(credential.headers_for(Presented::Key, &target(host, port)).is_none());
+            assert!(credential.bearer_for(Presented::Key, &target(host, port)).is_none());
+        }
+    }
+
+    #[test]
+    fn without_a_key_nothing_is_presented() {
+        let credential =
+            Credential::new(String::new(), None, AuthScheme::Bearer, vec![origin("r.example", 443)]);
+        assert!(credential.headers_for(Presented::Key, &target("r.example", 443)).is_none());
+        assert!(credential.headers_for(Presented::Fake, &target("r.example", 443)).is_some());
+    }
+
+    #[test]
+    fn echoes_are_scrubbed() {
+        let credential = Credential::new("admin:made-up".into(), None, AuthScheme::Basic, Vec::new());
+        let mut text = "you sent admin:made-up, that is Basic YWRtaW46bWFkZS11cA==".to_owned();
+        credential.scrub(&mut text);
+        assert_eq!(text, "you sent [key], that is Basic [key]");
+        let mut text = "?key=admin%3Amade-up and cut off: admin:ma".to_owned();
+        credential.scrub(&mut text);
+        assert_eq!(text, "?key=[key] and cut off: [key]");
+    }
+
+    #[test]
+    fn the_fake_key_has_the_shape_and_says_that_it_is_fake() {
+        let shape = KeyShape::example();
+        let fake = fake_key(Some(&shape), &AuthScheme::Bearer);
+        assert!(fake.starts_with("pf_live_PREFLIGHTFAKEKEY"));
+        assert_eq!(fake.len(), "pf_live_".len() + 32);
+        assert!(fake_key(None, &AuthScheme::Bearer).contains("fakekey"));
+    }
+}

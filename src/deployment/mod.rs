@@ -1,0 +1,87 @@
+//! What is under test. Everything here is parsed once at the edge and cannot be half valid afterwards.
+
+pub mod address;
+pub mod config;
+pub mod credential;
+pub mod form;
+pub mod key;
+pub mod scheme;
+
+use serde::{Deserialize, Serialize};
+
+pub use address::{Base, Origin, Target, UrlParser, UrlParts};
+pub use credential::Credential;
+pub use key::{KeyReading, KeyShape};
+pub use scheme::AuthScheme;
+
+/// A deployment under test, ready to be asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Deployment {
+    /// The origin of the registry (gateway, proxy or MLflow itself) plus the path under which MLflow's REST
+    /// API is expected; empty path when MLflow sits at the root.
+    pub mlflow: Base,
+    /// The auth service, when the deployment has one that this page may ask.
+    pub auth: Option<AuthService>,
+    /// How the key is presented.
+    pub scheme: AuthScheme,
+    /// The service the key is asked about at the auth service.
+    pub service_id: Option<String>,
+    /// A path on the registry host that answers without a key. MLflow's own `/health` when not configured.
+    pub open_path: String,
+    /// What keys of this deployment look like, when configured.
+    pub key_shape: Option<KeyShape>,
+}
+
+/// The auth service of a deployment and the paths it answers on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AuthService {
+    /// Where it is.
+    pub base: Base,
+    /// Answers 200 without a key when the service is up.
+    pub health_path: String,
+    /// `POST` here with the key in the `Authorization` header tells whether the key is good.
+    pub validate_path: String,
+}
+
+/// One of the hosts a run talks to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Host {
+    /// The page's own origin: the only control a run uses.
+    Page,
+    /// The registry host.
+    Registry,
+    /// The auth service.
+    Auth,
+}
+
+impl Deployment {
+    /// The base address of a host, `None` when the deployment has no such host.
+    pub fn base(&self, host: Host) -> Option<&Base> {
+        match host {
+            Host::Page => None,
+            Host::Registry => Some(&self.mlflow),
+            Host::Auth => self.auth.as_ref().map(|auth| &auth.base),
+        }
+    }
+
+    /// The hosts under test, in the order of the way.
+    pub fn hosts(&self) -> impl Iterator<Item = Host> + '_ {
+        [Host::Registry, Host::Auth].into_iter().filter(|host| self.base(*host).is_some())
+    }
+
+    /// Origins that the key may be sent to: those shown on the form, and no other.
+    pub fn key_origins(&self) -> Vec<Origin> {
+        let mut origins = vec![self.mlflow.origin.clone()];
+        if let Some(auth) = &self.auth
+            && !origins.contains(&auth.base.origin)
+        {
+            origins.push(auth.base.origin.clone());
+        }
+        origins
+    }
+}
+
+/// Default for [`AuthService::health_path`].
+pub const AUTH_HEALTH_PATH: &str = "/health";
+/// Default for [`AuthService::validate_path`] (facts/source-scripts.md, part 4).
+pub const AUTH_VALIDATE_PATH: &str = "/api/v1/keys/validate";

@@ -1,0 +1,53 @@
+//! `auth-contract-mismatch`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "auth-contract-mismatch",
+    class: Class::Auth,
+    hop: Hop::Application,
+    owner: Owner::Gateway,
+    title: "Gateway and auth service do not understand each other",
+    explanation: "The auth service accepts the key when it is asked directly, and the gateway still says that it is not valid: the gateway asks in another way, for example with the key in the body instead of the header, or about another service.",
+    look_alikes: &[
+        ("key-rejected", "The auth service refuses the key when it is asked directly."),
+        (
+            "service-id-mismatch",
+            "The auth service refuses the key only for the service that the gateway names.",
+        ),
+    ],
+    fit,
+    headline: |facts, host| {
+        if facts.auth_says() == Some(true) {
+            format!(
+                "Your key is fine: the auth service accepts it. {} refuses it all the same, so it asks the auth service in another way.",
+                words::the(facts, host)
+            )
+        } else {
+            "The gateway may be asking the auth service in a way that it does not understand.".to_owned()
+        }
+    },
+    fixes: |_, _| {
+        vec![Fix::say(
+            "Gateway",
+            "Compare the request that the gateway sends to the auth service with the one below: where the key stands (header or body), which service id, which path. Then look whether an old answer is cached.",
+        )]
+    },
+    tell: |facts, _| words::curl_for(facts, ask::VALIDATE_KEY),
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if !facts.key.problems.is_empty() {
+        return Fit::NO;
+    }
+    match (symptom.kind, facts.auth_says()) {
+        (Kind::Refused, Some(true)) if facts.refusal() == Some(Refusal::KeyInvalid) => {
+            Fit::likely(80, &[ask::VALIDATE_KEY, ask::SEARCH_KEY])
+        }
+        (Kind::Refused, None) if facts.refusal() == Some(Refusal::KeyInvalid) => {
+            Fit::possible(25, &[ask::SEARCH_KEY])
+        }
+        (Kind::HiddenRefusal, Some(true)) => Fit::likely(70, &[ask::VALIDATE_KEY, ask::SEARCH_KEY]),
+        _ => Fit::NO,
+    }
+}

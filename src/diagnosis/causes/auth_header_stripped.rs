@@ -1,0 +1,59 @@
+//! `auth-header-stripped`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "auth-header-stripped",
+    class: Class::Auth,
+    hop: Hop::Application,
+    owner: Owner::Gateway,
+    title: "The key is lost on the way",
+    explanation: "The key leaves this browser, and somebody on the way does not pass it on: the one who needs it says that none came. Proxies drop Authorization by default or by intention.",
+    look_alikes: &[("auth-scheme-mismatch", "Another way of presenting the key gets another answer.")],
+    fit,
+    headline: |facts, host| {
+        if lost_behind_first_check(facts) {
+            format!(
+                "Your key passes the first check at {} and is lost behind it: a made-up key is called invalid, while yours comes back as “key required”.",
+                words::name(facts, host)
+            )
+        } else {
+            format!(
+                "{} says that a key is required although one was sent: it may be dropped on the way.",
+                words::the(facts, host)
+            )
+        }
+    },
+    fixes: |_, _| {
+        vec![
+            Fix::say("Gateway", "Pass Authorization (and X-API-Key) on to the server behind the proxy."),
+            Fix::code("nginx", "For example:", "proxy_set_header Authorization $http_authorization;"),
+            Fix::code(
+                "Apache with mod_wsgi",
+                "Authorization is dropped unless this is set (not tried here):",
+                "WSGIPassAuthorization On",
+            ),
+        ]
+    },
+    tell: |facts, _| words::curl_for(facts, ask::SEARCH_KEY),
+};
+
+/// A made-up key is called invalid, the good one "required": it was read once and is missing later (I22).
+fn lost_behind_first_check(facts: &Facts) -> bool {
+    facts.refusal_of(ask::SEARCH_KEY) == Some(Refusal::KeyRequired)
+        && facts.refusal_of(ask::SEARCH_FAKE) == Some(Refusal::KeyInvalid)
+}
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind != Kind::Refused || facts.best_credential() != Presented::Key {
+        return Fit::NO;
+    }
+    match facts.refusal() {
+        Some(Refusal::KeyRequired) if lost_behind_first_check(facts) => {
+            Fit::certain(&[ask::SEARCH_KEY, ask::SEARCH_FAKE])
+        }
+        Some(Refusal::KeyRequired) => Fit::likely(60, &[ask::SEARCH_KEY, ask::SEARCH_FAKE, ask::SEARCH_NONE]),
+        Some(Refusal::Other) => Fit::possible(30, &[ask::SEARCH_KEY]),
+        _ => Fit::NO,
+    }
+}

@@ -1,0 +1,44 @@
+//! `auth-not-enforced`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "auth-not-enforced",
+    class: Class::Auth,
+    hop: Hop::Gateway,
+    owner: Owner::Gateway,
+    title: "The registry is open to everybody",
+    explanation: "Requests without a good key are answered like those with one. Anybody who reaches the host can read, and most likely overwrite, experiments and models. MLflow itself asks for nothing unless it is started with an auth app.",
+    look_alikes: &[],
+    fit,
+    headline: |facts, host| {
+        let how = if facts.answer(ask::SEARCH_NONE).is_some_and(|answer| answer.ok()) {
+            "without any key"
+        } else {
+            "for a made-up key"
+        };
+        format!(
+            "{} answers MLflow requests {how}: it is open to everybody who reaches it.",
+            words::the(facts, host)
+        )
+    },
+    fixes: |_, _| {
+        vec![
+            Fix::say(
+                "Gateway",
+                "Ask for a key on every path that leads to MLflow, also on the direct one, and let only the gateway reach the MLflow server.",
+            ),
+            Fix::code(
+                "MLflow",
+                "Or let MLflow ask for user and password itself:",
+                "mlflow server --app-name basic-auth",
+            ),
+            Fix::say("You", "If it is meant to be open, choose “No key” in the form."),
+        ]
+    },
+    tell: |facts, _| words::curl_for(facts, ask::SEARCH_NONE),
+};
+
+fn fit(symptom: &Symptom, _: &Facts) -> Fit {
+    if symptom.kind == Kind::Open { Fit::certain(&[ask::SEARCH_NONE, ask::SEARCH_FAKE]) } else { Fit::NO }
+}

@@ -1,0 +1,45 @@
+//! `auth-scheme-mismatch`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "auth-scheme-mismatch",
+    class: Class::Auth,
+    hop: Hop::Gateway,
+    owner: Owner::You,
+    title: "The key is presented in a way the server does not read",
+    explanation: "The server looks for the key elsewhere: in X-API-Key instead of Authorization, after another word than Bearer, or as Basic. It answers as if no key had come.",
+    look_alikes: &[("auth-header-stripped", "No other way of presenting the key works either.")],
+    fit,
+    headline: |facts, host| {
+        format!(
+            "{} says that a key is required although one was sent as {}: it may read keys from elsewhere.",
+            words::the(facts, host),
+            facts.deployment.scheme.name()
+        )
+    },
+    fixes: |_, _| {
+        vec![Fix::say(
+            "You",
+            "Choose another way of presenting the key (X-API-Key, ApiKey, Basic) in the form and run the checks again; the deployment's documentation names the right one.",
+        )]
+    },
+    tell: |facts, _| words::curl_for(facts, ask::SEARCH_KEY),
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind != Kind::Refused || facts.best_credential() != Presented::Key {
+        return Fit::NO;
+    }
+    let basic_wanted =
+        facts.answer(ask::SEARCH_KEY).is_some_and(|answer| Who::of(answer) == Who::MlflowBasicAuth);
+    let fake_is_read = facts.refusal_of(ask::SEARCH_FAKE) == Some(Refusal::KeyInvalid);
+    match facts.refusal() {
+        Some(Refusal::KeyRequired) if basic_wanted && facts.deployment.scheme != AuthScheme::Basic => {
+            Fit::certain(&[ask::SEARCH_KEY])
+        }
+        Some(Refusal::KeyRequired) if !fake_is_read => Fit::likely(65, &[ask::SEARCH_KEY, ask::SEARCH_FAKE]),
+        Some(Refusal::Other) => Fit::possible(35, &[ask::SEARCH_KEY]),
+        _ => Fit::NO,
+    }
+}

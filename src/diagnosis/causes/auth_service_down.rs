@@ -1,0 +1,82 @@
+//! `auth-service-down`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "auth-service-down",
+    class: Class::Infrastructure,
+    hop: Hop::Auth,
+    owner: Owner::Auth,
+    title: "The auth service is down",
+    explanation: "Whoever judges keys cannot be asked, so nobody's key is accepted. Many gateways report this as “invalid key”; a new key would not help.",
+    look_alikes: &[
+        ("key-rejected", "The auth service answers when asked directly, and says that the key is not valid."),
+        (
+            "timeout",
+            "The auth service answers quickly when asked directly: then only the gateway cannot reach it.",
+        ),
+        ("wrong-base-url", "curl -i shows 404: the auth service's address or health path is another one."),
+    ],
+    fit,
+    headline: |facts, host| {
+        let refused = facts.refusal() == Some(Refusal::AuthOutage);
+        if refused {
+            format!(
+                "Your key is not the problem: {} cannot ask its auth service. It says {}.",
+                words::name(facts, Host::Registry),
+                words::said(facts, facts.search_id())
+            )
+        } else if let Some(seen) = facts.saw(ask::AUTH_OPEN).filter(|seen| seen.answer().is_some()) {
+            format!(
+                "{} is not well: its health path answers {}. Until it is, every key is refused.",
+                words::the(facts, Host::Auth),
+                describe(seen)
+            )
+        } else if host == Host::Auth {
+            format!(
+                "{} answers its own health path with an error that this page may not read. While it is down, every key is refused.",
+                words::the(facts, Host::Auth)
+            )
+        } else {
+            format!(
+                "The auth service behind {} may be down; then every key is refused.",
+                words::name(facts, Host::Registry)
+            )
+        }
+    },
+    fixes: |facts, _| {
+        let mut fixes = vec![Fix::say(
+            "You",
+            "Keep your key: nothing here says that it is bad. Try again when the auth service is back.",
+        )];
+        if let Some(auth) = &facts.deployment.auth {
+            let health = auth.base.join(&auth.health_path).to_string();
+            fixes.push(Fix::code(
+                "Auth service",
+                "Bring it back; this must answer 200, from the gateway's machine too.",
+                format!("curl -i {}", crate::probe::curl::shell_quote(&health)),
+            ));
+        } else {
+            fixes.push(Fix::say("Gateway", "Ask the auth service from the gateway's own machine: does it answer, and within the gateway's time limit?"));
+        }
+        fixes
+    },
+    tell: |facts, _| {
+        words::curl_verbose(facts, Host::Auth).or_else(|| words::curl_for(facts, facts.search_id()))
+    },
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    let trouble = open_status_id(Host::Auth);
+    let auth_fails = facts.status_class(&trouble) == Some(StatusClass::Error);
+    match symptom.kind {
+        Kind::AuthTrouble if auth_fails => Fit::likely(80, &[ask::AUTH_OPEN, &trouble]),
+        Kind::AuthTrouble => Fit::certain(&[ask::AUTH_OPEN, ask::VALIDATE_KEY]),
+        Kind::Refused if facts.refusal() == Some(Refusal::AuthOutage) => Fit::certain(&[facts.search_id()]),
+        Kind::Refused if facts.refusal() == Some(Refusal::Other) => Fit::possible(20, &[facts.search_id()]),
+        Kind::HiddenRefusal if facts.auth_says().is_some() => Fit::NO,
+        Kind::HiddenRefusal if auth_fails => Fit::likely(90, &[ask::SEARCH_KEY, &trouble]),
+        Kind::HiddenRefusal => Fit::possible(50, &[ask::SEARCH_KEY]),
+        _ => Fit::NO,
+    }
+}

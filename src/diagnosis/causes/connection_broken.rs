@@ -1,0 +1,43 @@
+//! `connection-broken`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "connection-broken",
+    class: Class::Infrastructure,
+    hop: Hop::Network,
+    owner: Owner::Gateway,
+    title: "The connection opens and then breaks",
+    explanation: "Something accepts the connection and then resets or closes it, or speaks no HTTP: a crashing server, a port of another protocol, https spoken to a plain port, a firewall in the middle.",
+    look_alikes: &[(
+        "host-unreachable",
+        "curl -v: “Connection refused” or “Could not resolve host” instead of “Connected”.",
+    )],
+    fit,
+    headline: |facts, host| {
+        format!("{} may accept connections and break them before an answer comes.", words::the(facts, host))
+    },
+    fixes: |facts, host| {
+        vec![Fix::say(
+            "Gateway",
+            format!(
+                "Look at the logs of whatever listens at {}: it may crash, expect another protocol (https instead of http or the reverse), or be cut off by a firewall.",
+                words::name(facts, host)
+            ),
+        )]
+    },
+    tell: words::curl_verbose,
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind != Kind::NoAnswer || facts.reach(symptom.host) != Reach::NoAnswer {
+        return Fit::NO;
+    }
+    let secure = facts.deployment.base(symptom.host).is_some_and(|base| base.origin.secure);
+    match facts.stage(symptom.host) {
+        Entry::Positive => Fit::likely(80, &[Facts::open_id(symptom.host), BLOCKED_PORT]),
+        // Nothing was written to a connection. With https it may still have broken in the TLS handshake.
+        Entry::Zero if !secure => Fit::NO,
+        _ => Fit::possible(40, &[Facts::open_id(symptom.host)]),
+    }
+}

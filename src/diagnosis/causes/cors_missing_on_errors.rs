@@ -1,0 +1,60 @@
+//! `cors-missing-on-errors`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "cors-missing-on-errors",
+    class: Class::Cors,
+    hop: Hop::Gateway,
+    owner: Owner::Gateway,
+    title: "Error replies lack CORS headers",
+    explanation: "Successful answers carry the CORS headers and error replies do not, so the browser withholds every error from web apps: a refused key looks like a dead server, and the reason is lost.",
+    look_alikes: &[
+        ("mlflow-host-not-allowed", "curl -i shows “Invalid Host header”."),
+        ("mlflow-down", "curl -i shows 502, 503 or 504."),
+    ],
+    fit,
+    headline: |facts, host| {
+        format!(
+            "{} sends its error replies without CORS headers, so this page, and every web app, sees only “request failed” instead of the reason.",
+            words::the(facts, host)
+        )
+    },
+    fixes: |facts, _| {
+        vec![
+            Fix::code(
+                "nginx",
+                "Add “always”: without it nginx leaves the header off 4xx and 5xx answers.",
+                format!("add_header Access-Control-Allow-Origin \"{}\" always;", words::page(facts)),
+            ),
+            Fix::code(
+                "FastAPI / Starlette",
+                "Answers of a middleware that runs outside CORSMiddleware get no CORS headers. The one added last is outermost, so add CORS last:",
+                "app.add_middleware(AuthMiddleware)\napp.add_middleware(CORSMiddleware, …)",
+            ),
+        ]
+    },
+    tell: |facts, _| words::curl_for(facts, ask::SEARCH_NONE),
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    let evidence = [ask::SEARCH_NONE, ask::SEARCH_STATUS, &open_status_id(Host::Registry)];
+    let proven = facts.search_error_is_hidden()
+        && facts.status_class(&open_status_id(Host::Registry)) == Some(StatusClass::Success);
+    match symptom.kind {
+        // The good key is answered readably, and the error without a key is not.
+        Kind::HiddenErrors if facts.mlflow_works() => Fit::certain(&evidence),
+        Kind::HiddenErrors if facts.wants_key() => Fit::likely(85, &evidence),
+        Kind::HiddenErrors => Fit::possible(50, &evidence),
+        // Nothing but errors came, so nothing is known of successes.
+        Kind::Unreadable if classes(facts, symptom.host) == Classes::AllErrors => {
+            Fit::possible(45, &class_ids(symptom.host))
+        }
+        Kind::HiddenRefusal if proven && facts.auth_says() == Some(false) => Fit::certain(&evidence),
+        Kind::HiddenRefusal if proven => Fit::likely(85, &evidence),
+        Kind::HiddenRefusal if facts.failed(ask::SEARCH_NONE) => {
+            Fit::possible(60, &[ask::SEARCH_NONE, ask::SEARCH_KEY])
+        }
+        _ => Fit::NO,
+    }
+}

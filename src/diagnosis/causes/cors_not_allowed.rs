@@ -1,0 +1,50 @@
+//! `cors-not-allowed`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "cors-not-allowed",
+    class: Class::Cors,
+    hop: Hop::Gateway,
+    owner: Owner::Gateway,
+    title: "Answers do not allow this page's origin",
+    explanation: "The host answers, but its answers carry no Access-Control-Allow-Origin for this page (none, another origin, or the header twice), so the browser withholds them. Programs that are not browsers are not affected.",
+    look_alikes: &[
+        ("redirect-without-cors", "curl -i shows a 3xx status with a Location."),
+        ("login-wall", "curl -i shows a sign-in page."),
+        ("mlflow-origin-not-allowed", "curl -i shows “server: uvicorn”: MLflow itself answers."),
+        ("gateway-without-backend", "curl -i shows 502, 503 or 504."),
+    ],
+    fit,
+    headline: |facts, host| {
+        format!(
+            "{} answers, but its answers do not allow {} to read them (CORS), so no web app there can use it.",
+            words::the(facts, host),
+            words::page(facts)
+        )
+    },
+    fixes: |facts, _| cors_cards(facts),
+    tell: words::curl_verbose,
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    match symptom.kind {
+        Kind::Unreadable => match classes(facts, symptom.host) {
+            Classes::SomeSuccess => Fit::likely(80, &class_ids(symptom.host)),
+            Classes::Unknown => Fit::likely(80, &[&no_cors_id(symptom.host)]),
+            // An object also fails on a page that may not be framed, so its error proves little.
+            Classes::AllErrors if facts.oracle() == Oracle::Works(Way::Object) => {
+                Fit::possible(35, &class_ids(symptom.host))
+            }
+            Classes::AllErrors => Fit::NO,
+        },
+        // In Chromium an answer with Cross-Origin-Resource-Policy, X-Frame-Options and no CORS shows nothing at
+        // all (browser-observability.md, fact 6).
+        Kind::NoAnswer
+            if facts.reach(symptom.host) == Reach::NoAnswer && facts.stage(symptom.host) != Entry::Zero =>
+        {
+            Fit::possible(10, &[Facts::open_id(symptom.host)])
+        }
+        _ => Fit::NO,
+    }
+}

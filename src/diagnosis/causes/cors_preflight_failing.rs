@@ -1,0 +1,30 @@
+//! `cors-preflight-failing`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "cors-preflight-failing",
+    class: Class::Cors,
+    hop: Hop::Gateway,
+    owner: Owner::Gateway,
+    title: "The browser's permission question fails",
+    explanation: "The OPTIONS request that browsers send before a request with a key is answered with 404, 405, a server error, or without the CORS headers. Frameworks without a route for OPTIONS do that.",
+    look_alikes: &[("cors-preflight-unauthorized", "The command shows 401 or 403.")],
+    fit,
+    headline: |facts, host| {
+        format!(
+            "{} answers plain requests, but its answer to the browser's permission question (OPTIONS) is an error or lacks the CORS headers.",
+            words::the(facts, host)
+        )
+    },
+    fixes: |facts, _| cors_cards(facts),
+    tell: |facts, _| words::curl_preflight(facts),
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind == Kind::Preflight && facts.answer(RANDOM_PUT).is_none() {
+        Fit::possible(50, &preflight_ids())
+    } else {
+        Fit::NO
+    }
+}

@@ -1,0 +1,35 @@
+//! `cors-preflight-redirected`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "cors-preflight-redirected",
+    class: Class::Cors,
+    hop: Hop::Gateway,
+    owner: Owner::Gateway,
+    title: "The browser's permission question is redirected",
+    explanation: "The OPTIONS request that browsers send before a request with a key is answered with a redirect: to a sign-in page, to https, or to a path with a slash. Browsers do not follow redirects there.",
+    look_alikes: &[("cors-preflight-unauthorized", "The command shows 401 or 403 instead of a 3xx status.")],
+    fit,
+    headline: |facts, host| {
+        format!(
+            "{} may be redirecting the browser's permission question (OPTIONS), which browsers do not follow.",
+            words::the(facts, host)
+        )
+    },
+    fixes: |_, _| {
+        vec![Fix::say(
+            "Gateway",
+            "Answer OPTIONS where it arrives: exempt it from redirects to sign-in pages, to https and to paths with a slash.",
+        )]
+    },
+    tell: |facts, _| words::curl_preflight(facts),
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind == Kind::Preflight && facts.answer(RANDOM_PUT).is_none() {
+        Fit::possible(30, &preflight_ids())
+    } else {
+        Fit::NO
+    }
+}

@@ -1,0 +1,80 @@
+//! `gateway-without-backend`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "gateway-without-backend",
+    class: Class::Infrastructure,
+    hop: Hop::Gateway,
+    owner: Owner::Gateway,
+    title: "The gateway has nothing behind it",
+    explanation: "A load balancer or proxy answers itself with 502, 503 or 504, because no healthy server stands behind it: it crashed, is being deployed, fails its health check, or listens elsewhere.",
+    look_alikes: &[
+        ("wrong-base-url", "curl -i shows 404 instead of 502, 503 or 504."),
+        ("login-wall", "curl -i shows 401, 403 or a redirect."),
+        ("cors-missing-on-errors", "curl -i shows an application's own error instead of the proxy's page."),
+    ],
+    fit,
+    headline: |facts, host| match gateway_page(facts) {
+        Some(id) => format!(
+            "{} answers {}: a load balancer or proxy is there, but no healthy server stands behind it.",
+            words::the(facts, host),
+            facts
+                .saw(id)
+                .and_then(|seen| seen.status())
+                .map(|status| format!("{status} {}", reason_phrase(status)))
+                .unwrap_or_default()
+        ),
+        None => format!(
+            "{} answers every address with an error that the page may not read, most often 502 or 503: a proxy with no healthy server behind it.",
+            words::the(facts, host)
+        ),
+    },
+    fixes: |_, _| {
+        vec![
+            Fix::say(
+                "Gateway",
+                "Look at the targets behind the load balancer or proxy: are they running, and do they pass the health check? Then read the log of the one that does not.",
+            ),
+            Fix::code(
+                "nginx",
+                "The error log names the upstream and the reason.",
+                "tail -n 50 /var/log/nginx/error.log",
+            ),
+            Fix::say(
+                "AWS ALB",
+                "Target group, tab Targets: the column “Health status details” says why no target is used (not tried here).",
+            ),
+        ]
+    },
+    tell: words::curl_verbose,
+};
+
+/// The decisive or the open request, if a gateway's own 5xx page answered it.
+fn gateway_page(facts: &Facts) -> Option<&'static str> {
+    [facts.search_id(), ask::OPEN].into_iter().find(|id| {
+        facts.answer(id).is_some_and(|answer| {
+            matches!(answer.status, 502..=504)
+                && matches!(Who::of(answer), Who::GatewayPage | Who::WebPage | Who::Nobody)
+        })
+    })
+}
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    match symptom.kind {
+        Kind::ServerError => match gateway_page(facts) {
+            // When the health path is answered well, the gateway has a backend, and this path's is missing.
+            Some(id) if facts.answer(ask::OPEN).is_some_and(|answer| answer.ok()) => {
+                Fit::likely(80, &[id, ask::OPEN])
+            }
+            Some(id) => Fit::certain(&[id, ask::OPEN]),
+            None => Fit::NO,
+        },
+        Kind::Unreadable => match classes(facts, symptom.host) {
+            Classes::AllErrors => Fit::likely(80, &class_ids(symptom.host)),
+            Classes::Unknown => Fit::possible(50, &[&no_cors_id(symptom.host)]),
+            Classes::SomeSuccess => Fit::NO,
+        },
+        _ => Fit::NO,
+    }
+}

@@ -1,0 +1,52 @@
+//! `key-lacks-permission`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "key-lacks-permission",
+    class: Class::Credentials,
+    hop: Hop::Auth,
+    owner: Owner::You,
+    title: "The key is good, and not allowed to do this",
+    explanation: "The key was recognised, and its scopes or its owner's role do not cover the model registry.",
+    look_alikes: &[("mlflow-host-not-allowed", "The text names the host and not a permission.")],
+    fit,
+    headline: |facts, host| {
+        let said = words::said(facts, ask::SEARCH_KEY);
+        if said.is_empty() {
+            format!("Your key may lack the permission to use {}.", words::name(facts, host))
+        } else {
+            format!("Your key is known, but not allowed to use {}: {said}.", words::name(facts, host))
+        }
+    },
+    fixes: |_, _| {
+        vec![Fix::say(
+            "You",
+            "Ask whoever issues keys for one with the scope named in the answer (for writing models usually mlflow:write or model:write), or for the role it names.",
+        )]
+    },
+    tell: |facts, _| words::curl_for(facts, ask::SEARCH_KEY),
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    match symptom.kind {
+        Kind::Refused
+            if facts.refusal() == Some(Refusal::Permission) && facts.best_credential() == Presented::Key =>
+        {
+            // A made-up key gets another refusal, so it was this key that was recognised.
+            let other = matches!(
+                facts.refusal_of(ask::SEARCH_FAKE),
+                Some(Refusal::KeyInvalid | Refusal::KeyRequired)
+            );
+            if other {
+                Fit::certain(&[ask::SEARCH_KEY, ask::SEARCH_FAKE])
+            } else {
+                Fit::likely(70, &[ask::SEARCH_KEY])
+            }
+        }
+        Kind::HiddenRefusal if facts.auth_says() == Some(true) => {
+            Fit::likely(72, &[ask::VALIDATE_KEY, ask::SEARCH_KEY])
+        }
+        _ => Fit::NO,
+    }
+}

@@ -1,0 +1,36 @@
+//! `key-malformed`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "key-malformed",
+    class: Class::Credentials,
+    hop: Hop::Browser,
+    owner: Owner::You,
+    title: "What was typed is not a whole key",
+    explanation: "The text in the key field cannot be a key of this deployment: cut or joined while copying, a masked display, a placeholder, or the key of something else. Seen on this machine, without asking anybody.",
+    look_alikes: &[("key-rejected", "A key of the right shape is refused too.")],
+    fit,
+    headline: |facts, _| facts.key.problems.first().map(ToString::to_string).unwrap_or_default(),
+    fixes: |_, _| {
+        vec![Fix::say(
+            "You",
+            "Copy the whole key again from where it was issued, or make a new one there, and paste it without quotes or line ends.",
+        )]
+    },
+    tell: nothing_more,
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if facts.key.problems.is_empty()
+        || !matches!(symptom.kind, Kind::BadKey | Kind::Refused | Kind::HiddenRefusal)
+    {
+        return Fit::NO;
+    }
+    let refused = matches!(facts.refusal(), Some(Refusal::KeyInvalid)) || facts.auth_says() == Some(false);
+    if !facts.key.sendable() || refused {
+        Fit::certain(&[facts.search_id(), ask::VALIDATE_KEY])
+    } else {
+        Fit::likely(80, &[facts.search_id()])
+    }
+}

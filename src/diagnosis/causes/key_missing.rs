@@ -1,0 +1,53 @@
+//! `key-missing`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "key-missing",
+    class: Class::Credentials,
+    hop: Hop::Browser,
+    owner: Owner::You,
+    title: "No key was given",
+    explanation: "The deployment asks for a key and none was typed, so this run saw only what strangers see.",
+    look_alikes: &[],
+    fit,
+    headline: |facts, host| {
+        if facts.wants_key() {
+            format!("{} asks for a key, and the key field is empty.", words::the(facts, host))
+        } else {
+            format!("{} asks for a key, and the form says that it needs none.", words::the(facts, host))
+        }
+    },
+    fixes: |facts, _| {
+        let first = if facts.wants_key() {
+            "Paste your key into the key field and run the checks again. It stays in this page's memory."
+        } else {
+            "Choose how the key is presented (auth scheme), paste your key, and run the checks again."
+        };
+        vec![
+            Fix::say("You", first),
+            Fix::code(
+                "Python client",
+                "The client takes its key from a variable:",
+                "export MLFLOW_TRACKING_TOKEN=\"$PREFLIGHT_KEY\"",
+            ),
+        ]
+    },
+    tell: nothing_more,
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    match symptom.kind {
+        Kind::NoKey => Fit::certain(&[ask::SEARCH_NONE]),
+        Kind::Refused if !facts.wants_key() && matches!(facts.refusal(), Some(Refusal::KeyRequired)) => {
+            Fit::certain(&[ask::SEARCH_NONE])
+        }
+        Kind::Refused if !facts.wants_key() && facts.refusal() == Some(Refusal::Other) => {
+            Fit::likely(70, &[ask::SEARCH_NONE])
+        }
+        Kind::HiddenErrors if !facts.wants_key() && !mlflow_speaks_at_version(facts) => {
+            Fit::possible(40, &[ask::SEARCH_NONE, ask::SEARCH_STATUS])
+        }
+        _ => Fit::NO,
+    }
+}

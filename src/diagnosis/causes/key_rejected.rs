@@ -1,0 +1,73 @@
+//! `key-rejected`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "key-rejected",
+    class: Class::Credentials,
+    hop: Hop::Auth,
+    owner: Owner::You,
+    title: "The key is not accepted",
+    explanation: "The key arrives and is not accepted: unknown, revoked, or of another installation. Certain only when the auth service itself says so, whatever service it is asked about.",
+    look_alikes: &[
+        ("service-id-mismatch", "The auth service accepts the key when it is asked without a service id."),
+        ("auth-contract-mismatch", "The auth service accepts the key when it is asked directly."),
+        ("auth-service-down", "The auth service does not answer, or says 5xx."),
+        ("auth-header-stripped", "A made-up key gets the very same answer."),
+    ],
+    fit,
+    headline: |facts, host| {
+        if facts.auth_says() == Some(false) {
+            format!(
+                "{} does not know this key, for any service: {}.",
+                words::the(facts, Host::Auth),
+                words::said(facts, ask::VALIDATE_KEY)
+            )
+        } else {
+            format!(
+                "{} says that this key is not valid: {}.",
+                words::the(facts, host),
+                words::said(facts, ask::SEARCH_KEY)
+            )
+        }
+    },
+    fixes: |facts, _| {
+        let mut fixes = vec![Fix::say(
+            "You",
+            "Get a new key from where yours was issued, or ask its people whether this one was revoked, and paste the whole of it.",
+        )];
+        if let Some(name) = &facts.key.environment {
+            fixes.push(Fix::say(
+                "You",
+                format!(
+                    "By its prefix the key belongs to {name}: is that the environment of these addresses?"
+                ),
+            ));
+        }
+        fixes
+    },
+    tell: |facts, _| {
+        words::curl_for(facts, ask::VALIDATE_KEY).or_else(|| words::curl_for(facts, ask::SEARCH_KEY))
+    },
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if !facts.key.problems.is_empty() || !matches!(symptom.kind, Kind::Refused | Kind::HiddenRefusal) {
+        return Fit::NO;
+    }
+    let asked_openly =
+        facts.deployment.service_id.is_none() || facts.auth_says_to(VALIDATE_ANY) == Some(false);
+    match (symptom.kind, facts.auth_says()) {
+        (Kind::Refused, _) if !matches!(facts.refusal(), Some(Refusal::KeyInvalid | Refusal::Other)) => {
+            Fit::NO
+        }
+        (_, Some(false)) if asked_openly => Fit::certain(&[ask::VALIDATE_KEY, VALIDATE_ANY, ask::SEARCH_KEY]),
+        (_, Some(false)) => Fit::likely(80, &[ask::VALIDATE_KEY, ask::SEARCH_KEY]),
+        (_, Some(true)) => Fit::NO,
+        (Kind::Refused, None) => Fit::likely(80, &[ask::SEARCH_KEY, ask::SEARCH_FAKE, ask::SEARCH_NONE]),
+        (_, None) if facts.status_class(&open_status_id(Host::Auth)) == Some(StatusClass::Error) => {
+            Fit::possible(20, &[ask::SEARCH_KEY])
+        }
+        (_, None) => Fit::likely(75, &[ask::SEARCH_KEY]),
+    }
+}

@@ -1,0 +1,85 @@
+//! `local-network-permission`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "local-network-permission",
+    class: Class::Client,
+    hop: Hop::Browser,
+    owner: Owner::You,
+    title: "The browser did not let this page into the local network",
+    explanation: "Chromium since version 142 and current Firefox ask before a public page may talk to private or loopback addresses. While the question is open requests hang; when it was refused they fail at once.",
+    look_alikes: &[
+        (
+            "host-unreachable",
+            "Look at the permissions of this site (the sign left of the address): is “local network” refused or not decided?",
+        ),
+        ("timeout", "The same place in the address bar shows an open question."),
+    ],
+    fit,
+    headline: |facts, host| {
+        format!(
+            "{} is an address of a private network, and this browser {} for pages of {}.",
+            words::name(facts, host),
+            if facts.environment.local_network.as_deref() == Some("denied") {
+                "refuses those"
+            } else {
+                "asks first"
+            },
+            words::page(facts)
+        )
+    },
+    fixes: |facts, _| {
+        vec![
+            Fix::say(
+                "You",
+                format!(
+                    "Allow “local network access” for {} in the site settings (the sign left of the address), then run the checks again.",
+                    words::page(facts)
+                ),
+            ),
+            Fix::say(
+                "Page host",
+                "Host a copy of this page inside the private network, where no permission is needed.",
+            ),
+        ]
+    },
+    tell: |_, _| {
+        Some(
+            "Open the site settings from the address bar and read the entry “local network access”."
+                .to_owned(),
+        )
+    },
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if !matches!(symptom.kind, Kind::NoAnswer | Kind::Unreadable)
+        || !facts.local_network_in_doubt(symptom.host)
+    {
+        return Fit::NO;
+    }
+    let private = facts.deployment.base(symptom.host).is_some_and(|base| base.origin.is_private());
+    // Pages of the private network or of this machine are not asked about it.
+    let page_is_private = facts.environment.page_origin.is_private();
+    let evidence = [Facts::open_id(symptom.host), &socket_id(symptom.host)];
+    let socket_opened = facts.saw(&socket_id(symptom.host)).is_some_and(|seen| seen.saw == Saw::Opened);
+    match (facts.environment.local_network.as_deref(), facts.reach(symptom.host)) {
+        // Firefox asks before fetches and not before sockets: the host is there, and only the question is between.
+        (Some("prompt"), Reach::Unreadable) if socket_opened && hangs(facts, symptom.host) => {
+            Fit::certain(&evidence)
+        }
+        (Some("denied"), Reach::NoAnswer) => Fit::likely(if private { 95 } else { 50 }, &evidence),
+        (Some("prompt"), Reach::Silent) if private && !page_is_private => Fit::likely(95, &evidence),
+        (Some("prompt"), Reach::Silent) => Fit::possible(20, &evidence),
+        // Without a window to ask in, Chromium refuses at once.
+        (Some("prompt"), Reach::NoAnswer) if private && !page_is_private => Fit::possible(45, &evidence),
+        (Some("prompt"), Reach::NoAnswer) => Fit::possible(5, &evidence),
+        _ => Fit::NO,
+    }
+}
+
+/// Fetches are neither answered nor refused.
+fn hangs(facts: &Facts, host: Host) -> bool {
+    let timed_out = |id: &str| facts.saw(id).is_some_and(|seen| seen.saw == Saw::TimedOut);
+    timed_out(Facts::open_id(host)) && timed_out(&no_cors_id(host))
+}

@@ -1,0 +1,72 @@
+//! `login-wall`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "login-wall",
+    class: Class::Infrastructure,
+    hop: Hop::Gateway,
+    owner: Owner::Gateway,
+    title: "A sign-in page stands in front",
+    explanation: "A single sign-on proxy answers requests itself with a sign-in page, a redirect to one, or a refusal. People with a browser session pass; API clients with a key do not.",
+    look_alikes: &[
+        ("cors-not-allowed", "curl -i shows the API's own answer, without Access-Control-Allow-Origin."),
+        ("not-mlflow", "The page behind the address is no sign-in page."),
+        ("gateway-without-backend", "curl -i shows 502, 503 or 504."),
+    ],
+    fit,
+    headline: |facts, host| match facts.search().and_then(|seen| seen.answer()) {
+        Some(answer) if Who::of(answer) == Who::LoginPage => {
+            format!(
+                "{} answers API requests with a sign-in page, so no client with a key gets through.",
+                words::the(facts, host)
+            )
+        }
+        _ => format!(
+            "A sign-in proxy in front of {} may be answering instead of the API.",
+            words::name(facts, host)
+        ),
+    },
+    fixes: |_, _| {
+        vec![
+            Fix::say(
+                "Gateway",
+                "Let requests under the API path that carry an Authorization header pass the sign-in proxy and be judged by the key check behind it.",
+            ),
+            Fix::code(
+                "oauth2-proxy",
+                "For example (not tried here):",
+                "--skip-auth-route=^/api/\n--skip-auth-preflight=true",
+            ),
+        ]
+    },
+    tell: words::curl_verbose,
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    match symptom.kind {
+        // Fetches hang and a socket ends at once: the browser shows its sign-in dialog for a proxy (measured, 2c).
+        Kind::NoAnswer if facts.reach(symptom.host) == Reach::Silent => {
+            let socket = socket_id(symptom.host);
+            let ended = facts.saw(&socket).is_some_and(|seen| matches!(seen.saw, Saw::Closed(_)));
+            if ended { Fit::likely(70, &[&socket, Facts::open_id(symptom.host)]) } else { Fit::NO }
+        }
+        Kind::NotMlflow => match facts.search().and_then(|seen| seen.answer()) {
+            Some(answer) if Who::of(answer) == Who::LoginPage => {
+                let asks_password =
+                    answer.body.text.to_ascii_lowercase().replace('\'', "\"").contains("type=\"password\"");
+                let id = facts.search_id();
+                if asks_password || answer.redirected { Fit::certain(&[id]) } else { Fit::likely(80, &[id]) }
+            }
+            _ => Fit::NO,
+        },
+        Kind::Unreadable => match classes(facts, symptom.host) {
+            Classes::AllErrors => Fit::possible(40, &class_ids(symptom.host)),
+            // A wall answers every path alike; a host that tells a random path from a real one is no wall.
+            Classes::SomeSuccess if random_is_error(facts, symptom.host) => Fit::NO,
+            Classes::SomeSuccess => Fit::likely(70, &class_ids(symptom.host)),
+            Classes::Unknown => Fit::possible(40, &[&no_cors_id(symptom.host)]),
+        },
+        _ => Fit::NO,
+    }
+}

@@ -1,0 +1,50 @@
+//! `mixed-content`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "mixed-content",
+    class: Class::Client,
+    hop: Hop::Browser,
+    owner: Owner::Gateway,
+    title: "An https page may not ask an http address",
+    explanation: "This page came over https. Browsers do not let such a page send requests to plain http addresses of other machines; the request never leaves the browser. Programs that are not browsers are not affected.",
+    look_alikes: &[],
+    fit,
+    headline: |facts, host| {
+        format!(
+            "This page came over https and {} is plain http, so the browser sends nothing there.",
+            words::origin(facts, host)
+        )
+    },
+    fixes: |facts, host| {
+        let secure = words::origin(facts, host).replacen("http:", "https:", 1);
+        vec![
+            Fix::say("You", format!("If the host also answers over https, type {secure} instead.")),
+            Fix::say(
+                "Gateway",
+                format!(
+                    "Serve {} over https with a certificate that browsers trust; keys should not travel over plain http anyway.",
+                    words::name(facts, host)
+                ),
+            ),
+            Fix::say(
+                "You",
+                "To test a plain http host from a browser, open a copy of this page over http, for example from the same machine.",
+            ),
+        ]
+    },
+    tell: nothing_more,
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    // Known from the two addresses alone: no look-alike (Mixed Content standard; measured, 2c).
+    match symptom.kind {
+        Kind::NoAnswer if facts.is_mixed_content(symptom.host) => Fit::certain(&[]),
+        // A redirect from https to http.
+        Kind::Unreadable if facts.redirects(symptom.host) && facts.environment.page_origin.secure => {
+            Fit::possible(50, &[&manual_id(symptom.host)])
+        }
+        _ => Fit::NO,
+    }
+}

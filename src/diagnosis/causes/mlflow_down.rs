@@ -1,0 +1,62 @@
+//! `mlflow-down`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "mlflow-down",
+    class: Class::Infrastructure,
+    hop: Hop::Mlflow,
+    owner: Owner::Mlflow,
+    title: "The proxy cannot reach MLflow",
+    explanation: "The gateway and its application answer, and say that they get no answer from the MLflow server behind them: it is down, starting, or its address in the proxy's configuration is wrong.",
+    look_alikes: &[(
+        "gateway-without-backend",
+        "There the load balancer's own HTML page answers, not the application.",
+    )],
+    fit,
+    headline: |facts, host| {
+        format!(
+            "{} is up, but cannot reach the MLflow server behind it. {}",
+            words::the(facts, host),
+            words::said(facts, facts.search_id())
+        )
+    },
+    fixes: |_, _| {
+        vec![
+            Fix::code(
+                "MLflow",
+                "On the machine of the MLflow server: does it answer there?",
+                "curl -i http://localhost:5000/health",
+            ),
+            Fix::say(
+                "Gateway",
+                "Compare the MLflow address in the proxy's configuration with where MLflow really listens.",
+            ),
+        ]
+    },
+    tell: |facts, _| words::curl_for(facts, facts.search_id()),
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    let id = facts.search_id();
+    match symptom.kind {
+        Kind::ServerError => {
+            let Some(answer) = facts.answer(id).filter(|answer| matches!(answer.status, 502..=504)) else {
+                return Fit::NO;
+            };
+            let text = answer.error_text().to_ascii_lowercase();
+            let spoke = matches!(Who::of(answer), Who::Application | Who::Json);
+            if spoke && text.contains("mlflow") && !text.contains("authentication") {
+                Fit::certain(&[id])
+            } else if facts.answer(ask::OPEN).is_some_and(|answer| answer.ok()) {
+                Fit::likely(if spoke { 85 } else { 70 }, &[id, ask::OPEN])
+            } else {
+                Fit::NO
+            }
+        }
+        Kind::HiddenErrors if !facts.wants_key() && !mlflow_speaks_at_version(facts) => {
+            Fit::likely(70, &[ask::SEARCH_NONE, ask::SEARCH_STATUS])
+        }
+        _ => Fit::NO,
+    }
+}

@@ -1,0 +1,65 @@
+//! `mlflow-host-not-allowed`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "mlflow-host-not-allowed",
+    class: Class::Routing,
+    hop: Hop::Mlflow,
+    owner: Owner::Mlflow,
+    title: "MLflow does not answer to this host name",
+    explanation: "MLflow 3.5 and later answers only to host names it was told about. For others every API call gets 403 “Invalid Host header”, while /health and /version still answer. The name is compared with its port, letter by letter.",
+    look_alikes: &[("cors-missing-on-errors", "curl -i shows another text than “Invalid Host header”.")],
+    fit,
+    headline: |facts, host| {
+        if facts.refusal() == Some(Refusal::HostCheck) {
+            format!(
+                "MLflow refuses the host name it is asked by: the request arrives as a host it was not told to accept. Your key is not the problem, and {} passes it on.",
+                words::name(facts, host)
+            )
+        } else {
+            format!(
+                "MLflow at {} answers its health and version paths and refuses everything else: it was most likely not told to accept this host name.",
+                words::name(facts, host)
+            )
+        }
+    },
+    fixes: |facts, host| {
+        let name = words::name(facts, host);
+        let mut fixes = vec![Fix::code(
+            "MLflow",
+            "Start the server with the name that clients (or the proxy) really send, with its port. The list replaces the built-in one, so keep localhost (or set MLFLOW_SERVER_ALLOWED_HOSTS):",
+            format!(
+                "mlflow server --allowed-hosts {}",
+                crate::probe::curl::shell_quote(&format!("{name},localhost:*"))
+            ),
+        )];
+        fixes.push(Fix::code(
+            "nginx",
+            "Behind a proxy, pass on the name that MLflow accepts:",
+            "proxy_set_header Host $http_host;",
+        ));
+        fixes
+    },
+    tell: |facts, _| words::curl_for(facts, facts.search_id()),
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    match symptom.kind {
+        Kind::Refused if facts.refusal() == Some(Refusal::HostCheck) => Fit::certain(&[facts.search_id()]),
+        Kind::HiddenErrors | Kind::HiddenRefusal if mlflow_speaks_at_version(facts) => {
+            Fit::likely(90, &[ask::VERSION, ask::OPEN, ask::SEARCH_NONE, ask::SEARCH_STATUS])
+        }
+        // Health answers and the open API does not: so does a server that was told neither host nor origin.
+        Kind::Unreadable if !facts.wants_key() && only_health_succeeds(facts) => {
+            Fit::likely(75, &class_ids(symptom.host))
+        }
+        _ => Fit::NO,
+    }
+}
+
+/// The health path succeeds, and the search that needs no key here does not.
+fn only_health_succeeds(facts: &Facts) -> bool {
+    facts.status_class(&open_status_id(Host::Registry)) == Some(StatusClass::Success)
+        && facts.status_class(ask::SEARCH_STATUS) == Some(StatusClass::Error)
+}

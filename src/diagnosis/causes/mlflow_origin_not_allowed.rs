@@ -1,0 +1,69 @@
+//! `mlflow-origin-not-allowed`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "mlflow-origin-not-allowed",
+    class: Class::Routing,
+    hop: Hop::Mlflow,
+    owner: Owner::Mlflow,
+    title: "MLflow does not allow this page's origin",
+    explanation: "MLflow 3.5 and later lets only pages from localhost read its answers and write, unless other origins are listed in --cors-allowed-origins. Older servers allow none. Programs that are not browsers are not affected.",
+    look_alikes: &[(
+        "cors-not-allowed",
+        "curl -i shows another server than uvicorn or gunicorn: the proxy in front makes the answers.",
+    )],
+    fit,
+    headline: |facts, host| {
+        if facts.refusal() == Some(Refusal::OriginCheck) {
+            format!(
+                "MLflow at {} refuses requests of pages from {}; your key is not the problem.",
+                words::name(facts, host),
+                words::page(facts)
+            )
+        } else {
+            format!(
+                "MLflow at {} answers, but does not allow pages from {} to read it.",
+                words::name(facts, host),
+                words::page(facts)
+            )
+        }
+    },
+    fixes: |facts, _| {
+        let page = words::page(facts);
+        vec![
+            Fix::code(
+                "MLflow 3.5 and later",
+                "Start the server with this page's origin allowed (or set MLFLOW_SERVER_CORS_ALLOWED_ORIGINS):",
+                format!("mlflow server --cors-allowed-origins {}", crate::probe::curl::shell_quote(&page)),
+            ),
+            Fix::say(
+                "MLflow before 3.5",
+                "It sends no CORS headers itself: put a proxy in front that adds them.",
+            ),
+        ]
+    },
+    tell: words::curl_verbose,
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    let random = random_is_error(facts, symptom.host);
+    let search = facts.status_class(ask::SEARCH_STATUS);
+    match symptom.kind {
+        Kind::Refused if facts.refusal() == Some(Refusal::OriginCheck) => Fit::certain(&[facts.search_id()]),
+        // An open MLflow answers its health and its search, and has no random path.
+        Kind::Unreadable
+            if random
+                && search == Some(StatusClass::Success)
+                && classes(facts, symptom.host) == Classes::SomeSuccess =>
+        {
+            Fit::likely(85, &class_ids(symptom.host))
+        }
+        Kind::Unreadable
+            if !facts.wants_key() && random && classes(facts, symptom.host) == Classes::SomeSuccess =>
+        {
+            Fit::possible(40, &class_ids(symptom.host))
+        }
+        _ => Fit::NO,
+    }
+}

@@ -1,0 +1,206 @@
+//! The catalogue of causes: one file and one line in [`ALL`] each. Codes are stable for ever; words may change.
+
+mod auth_contract_mismatch;
+mod auth_header_stripped;
+mod auth_not_enforced;
+mod auth_scheme_mismatch;
+mod auth_service_down;
+mod balance_exhausted;
+mod connection_broken;
+mod cors_header_not_allowed;
+mod cors_missing_on_errors;
+mod cors_not_allowed;
+mod cors_preflight_failing;
+mod cors_preflight_redirected;
+mod cors_preflight_unauthorized;
+mod extension_blocked;
+mod gateway_without_backend;
+mod host_unreachable;
+mod key_lacks_permission;
+mod key_malformed;
+mod key_missing;
+mod key_rejected;
+mod local_network_permission;
+mod login_wall;
+mod mixed_content;
+mod mlflow_down;
+mod mlflow_host_not_allowed;
+mod mlflow_origin_not_allowed;
+mod not_mlflow;
+mod offline;
+mod page_policy_blocked;
+mod port_blocked;
+mod rate_limited;
+mod redirect_without_cors;
+mod route_missing;
+mod server_error;
+mod service_id_mismatch;
+mod timeout;
+mod tls_failure;
+mod wrong_base_url;
+
+use super::Cause;
+
+/// All causes, by class.
+pub const ALL: &[Cause] = &[
+    offline::CAUSE,
+    mixed_content::CAUSE,
+    port_blocked::CAUSE,
+    page_policy_blocked::CAUSE,
+    local_network_permission::CAUSE,
+    extension_blocked::CAUSE,
+    host_unreachable::CAUSE,
+    timeout::CAUSE,
+    connection_broken::CAUSE,
+    tls_failure::CAUSE,
+    gateway_without_backend::CAUSE,
+    auth_service_down::CAUSE,
+    mlflow_down::CAUSE,
+    login_wall::CAUSE,
+    rate_limited::CAUSE,
+    cors_not_allowed::CAUSE,
+    cors_preflight_unauthorized::CAUSE,
+    cors_preflight_redirected::CAUSE,
+    cors_preflight_failing::CAUSE,
+    cors_header_not_allowed::CAUSE,
+    cors_missing_on_errors::CAUSE,
+    redirect_without_cors::CAUSE,
+    auth_header_stripped::CAUSE,
+    auth_scheme_mismatch::CAUSE,
+    auth_contract_mismatch::CAUSE,
+    service_id_mismatch::CAUSE,
+    auth_not_enforced::CAUSE,
+    route_missing::CAUSE,
+    wrong_base_url::CAUSE,
+    not_mlflow::CAUSE,
+    mlflow_host_not_allowed::CAUSE,
+    mlflow_origin_not_allowed::CAUSE,
+    key_missing::CAUSE,
+    key_malformed::CAUSE,
+    key_rejected::CAUSE,
+    key_lacks_permission::CAUSE,
+    balance_exhausted::CAUSE,
+    server_error::CAUSE,
+];
+
+/// The entry of a code; `None` for a code of a newer version.
+pub fn find(code: &str) -> Option<&'static Cause> {
+    ALL.iter().find(|cause| cause.code == code)
+}
+
+/// What the files of this folder have in common.
+mod prelude {
+    pub(super) use super::super::fix::Fix;
+    pub(super) use super::super::symptoms::{Kind, Symptom};
+    pub(super) use super::super::words;
+    pub(super) use super::super::{Cause, Class, Fit, Owner};
+    pub(super) use crate::checks::{describe, reason_phrase};
+    pub(super) use crate::deployment::credential::Presented;
+    pub(super) use crate::deployment::{AuthScheme, Host};
+    pub(super) use crate::probe::{Entry, Hop, Saw, Way, Who};
+    pub(super) use crate::run::facts::{
+        BLOCKED_PORT, Oracle, RANDOM_PUT, StatusClass, VALIDATE_ANY, ask, base_id, manual_id, no_cors_id,
+        open_fake_id, open_json_id, open_status_id, random_status_id, socket_id,
+    };
+    pub(super) use crate::run::{Facts, Reach, Refusal};
+
+    /// For causes that no command would make surer.
+    pub(super) fn nothing_more(_: &Facts, _: Host) -> Option<String> {
+        None
+    }
+
+    /// What the status oracle says of a host whose answers are all withheld.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub(super) enum Classes {
+        /// At least one address is answered with success.
+        SomeSuccess,
+        /// Every address that was asked gets an error status.
+        AllErrors,
+        /// No oracle works here.
+        Unknown,
+    }
+
+    pub(super) fn classes(facts: &Facts, host: Host) -> Classes {
+        let search = if host == Host::Registry { facts.status_class(ask::SEARCH_STATUS) } else { None };
+        let open = facts.status_class(&open_status_id(host));
+        match (open, search) {
+            (Some(StatusClass::Success), _) | (_, Some(StatusClass::Success)) => Classes::SomeSuccess,
+            (None, None) => Classes::Unknown,
+            _ => Classes::AllErrors,
+        }
+    }
+
+    /// True when a path that nobody ever asked for gets an error status, as on any host that routes.
+    pub(super) fn random_is_error(facts: &Facts, host: Host) -> bool {
+        facts.status_class(random_status_id(host)) == Some(StatusClass::Error)
+    }
+
+    /// The questions that status classes rest on.
+    pub(super) fn class_ids(host: Host) -> [&'static str; 4] {
+        match host {
+            Host::Auth => ["auth-health-no-cors", "auth-health-status", "auth-random-status", ask::AUTH_OPEN],
+            _ => [
+                "registry-open-no-cors",
+                "registry-open-status",
+                "registry-random-status",
+                ask::SEARCH_STATUS,
+            ],
+        }
+    }
+
+    /// True when an error reply of the registry to a plain request could be read: then an error reply to any other
+    /// request could be read as well.
+    pub(super) fn error_replies_are_readable(facts: &Facts) -> bool {
+        facts.answer(ask::SEARCH_NONE).is_some_and(|answer| answer.status >= 400)
+    }
+
+    /// The questions that a verdict on preflights rests on.
+    pub(super) fn preflight_ids() -> [&'static str; 7] {
+        [
+            RANDOM_PUT,
+            ask::OPEN,
+            "registry-open-fake",
+            "registry-open-json",
+            ask::SEARCH_NONE,
+            ask::SEARCH_FAKE,
+            ask::SEARCH_KEY,
+        ]
+    }
+
+    /// True when MLflow itself, and not a gateway, answers the paths that its host check exempts, and nothing
+    /// else is readable.
+    pub(super) fn mlflow_speaks_at_version(facts: &Facts) -> bool {
+        facts.mlflow_version().is_some()
+            && facts.answer(ask::OPEN).is_some_and(|answer| Who::of(answer) == Who::MlflowHealth)
+    }
+
+    /// Cards that add CORS for this page to a gateway.
+    pub(super) fn cors_cards(facts: &Facts) -> Vec<Fix> {
+        let page = words::page(facts);
+        vec![
+            Fix::code(
+                "nginx",
+                "In the location of the API; “always” covers error replies too:",
+                format!(
+                    "add_header Access-Control-Allow-Origin \"{page}\" always;\nadd_header Vary Origin always;\nif ($request_method = OPTIONS) {{\n    add_header Access-Control-Allow-Origin \"{page}\" always;\n    add_header Access-Control-Allow-Methods \"GET, POST, PUT, PATCH, DELETE\" always;\n    add_header Access-Control-Allow-Headers \"authorization, content-type\" always;\n    return 204;\n}}"
+                ),
+            ),
+            Fix::code(
+                "FastAPI / Starlette",
+                "Added last, so that it is outermost:",
+                format!(
+                    "app.add_middleware(\n    CORSMiddleware,\n    allow_origins=[\"{page}\"],\n    allow_methods=[\"*\"],\n    allow_headers=[\"*\"],\n)"
+                ),
+            ),
+            Fix::code(
+                "MLflow 3.5 and later",
+                "If MLflow itself is the host:",
+                format!("mlflow server --cors-allowed-origins {page}"),
+            ),
+            Fix::say(
+                "Gateway",
+                "If both the proxy and the application add the header, the browser refuses the pair: let only one of them add it.",
+            ),
+        ]
+    }
+}

@@ -1,0 +1,53 @@
+//! `not-mlflow`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "not-mlflow",
+    class: Class::Routing,
+    hop: Hop::Gateway,
+    owner: Owner::You,
+    title: "Something else answers, not MLflow",
+    explanation: "The address answers with success, and what comes is not MLflow's JSON: a website, a single-page app that answers every path, or another API.",
+    look_alikes: &[
+        ("login-wall", "The page is a sign-in page."),
+        ("wrong-base-url", "MLflow answers under another path of the same host."),
+    ],
+    fit,
+    headline: |facts, host| {
+        let who = facts.search().and_then(|seen| seen.answer()).map_or(Who::Unknown, Who::of);
+        format!("What answers at {} is {}, not MLflow's API.", words::name(facts, host), who.name())
+    },
+    fixes: |_, _| {
+        vec![
+            Fix::say(
+                "You",
+                "Check the address: the API often has a host or path of its own, and a website answers here.",
+            ),
+            Fix::say(
+                "Gateway",
+                "If this is the right address, the route to MLflow is missing or comes after a catch-all route: a website answers instead.",
+            ),
+        ]
+    },
+    tell: |facts, _| words::curl_for(facts, facts.search_id()),
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    // A path that nobody ever asked for is a success too: real MLflow has none such, a website may.
+    if symptom.kind == Kind::Unreadable
+        && facts.status_class(random_status_id(symptom.host)) == Some(StatusClass::Success)
+        && !facts.redirects(symptom.host)
+    {
+        return Fit::possible(35, &class_ids(symptom.host));
+    }
+    if symptom.kind != Kind::NotMlflow || facts.better_base().is_some() {
+        return Fit::NO;
+    }
+    let id = facts.search_id();
+    match facts.answer(id).map(Who::of) {
+        Some(Who::LoginPage) => Fit::likely(60, &[id]),
+        Some(_) => Fit::certain(&[id]),
+        None => Fit::NO,
+    }
+}

@@ -1,0 +1,40 @@
+//! `offline`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "offline",
+    class: Class::Client,
+    hop: Hop::Browser,
+    owner: Owner::You,
+    title: "This browser is offline",
+    explanation: "The browser itself says that it has no network connection, and requests fail. Whatever else may be wrong cannot be seen from here until it is online again.",
+    look_alikes: &[(
+        "host-unreachable",
+        "Open any other site: if that fails too, it is the network of this machine.",
+    )],
+    fit,
+    headline: |facts, host| {
+        format!("This browser has no network connection, so {} cannot be asked.", words::name(facts, host))
+    },
+    fixes: |_, _| {
+        vec![Fix::say(
+            "You",
+            "Connect this machine to a network (cable, Wi-Fi, VPN), then run the checks again.",
+        )]
+    },
+    tell: nothing_more,
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind != Kind::NoAnswer || facts.environment.on_line {
+        return Fit::NO;
+    }
+    let local = facts.deployment.base(symptom.host).is_some_and(|base| base.origin.is_loopback());
+    match facts.reach(symptom.host) {
+        Reach::NoAnswer | Reach::Silent if !local || facts.control_works() == Some(false) => {
+            Fit::certain(&[Facts::open_id(symptom.host), ask::CONTROL])
+        }
+        _ => Fit::NO,
+    }
+}

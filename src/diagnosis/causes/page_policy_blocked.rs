@@ -1,0 +1,34 @@
+//! `page-policy-blocked`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "page-policy-blocked",
+    class: Class::Client,
+    hop: Hop::Browser,
+    owner: Owner::Page,
+    title: "This page's own policy forbids the request",
+    explanation: "The server that hosts this page sends a content security policy whose connect-src does not list the host under test. The browser reported the violation; the request was not sent.",
+    look_alikes: &[],
+    fit,
+    headline: |facts, host| {
+        format!(
+            "The content security policy of {} forbids this page to ask {}.",
+            words::page(facts),
+            words::origin(facts, host)
+        )
+    },
+    fixes: |_, _| {
+        vec![Fix::code(
+            "Page host",
+            "Let the policy of this page allow any http and https host; diagnosing is what it is for.",
+            "connect-src http: https: ws: wss:",
+        )]
+    },
+    tell: nothing_more,
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    let blocked = symptom.kind == Kind::NoAnswer && facts.is_policy_blocked(symptom.host);
+    if blocked { Fit::certain(&[Facts::open_id(symptom.host)]) } else { Fit::NO }
+}

@@ -1,0 +1,33 @@
+//! `port-blocked`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "port-blocked",
+    class: Class::Client,
+    hop: Hop::Browser,
+    owner: Owner::Gateway,
+    title: "Browsers refuse this port",
+    explanation: "Some ports belong to other protocols (mail, X11, SIP …). Browsers refuse to send HTTP to them, whatever listens there (Fetch standard, bad ports).",
+    look_alikes: &[],
+    fit,
+    headline: |facts, host| {
+        let port = facts.deployment.base(host).map_or(0, |base| base.origin.port);
+        format!(
+            "Browsers never send requests to port {port}, so no web page can use {}.",
+            words::name(facts, host)
+        )
+    },
+    fixes: |_, _| {
+        vec![Fix::say("Gateway", "Let the server listen on another port, for example 443, 8080 or 8443.")]
+    },
+    tell: nothing_more,
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind == Kind::NoAnswer && facts.is_port_blocked(symptom.host) {
+        Fit::certain(&[])
+    } else {
+        Fit::NO
+    }
+}

@@ -1,0 +1,33 @@
+//! `rate-limited`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "rate-limited",
+    class: Class::Infrastructure,
+    hop: Hop::Gateway,
+    owner: Owner::You,
+    title: "Too many requests",
+    explanation: "The gateway or the auth service counts requests and refuses more for a while. It is no judgement on the key.",
+    look_alikes: &[],
+    fit,
+    headline: |facts, host| {
+        format!(
+            "{} refuses more requests for now: {}. Your key is not the problem.",
+            words::the(facts, host),
+            words::said(facts, facts.search_id())
+        )
+    },
+    fixes: |_, _| {
+        vec![Fix::say(
+            "You",
+            "Wait a minute and run the checks again. If it happens often, ask for a higher limit or send fewer requests.",
+        )]
+    },
+    tell: |facts, _| words::curl_for(facts, facts.search_id()),
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    let limited = symptom.kind == Kind::Refused && facts.refusal() == Some(Refusal::RateLimit);
+    if limited { Fit::certain(&[facts.search_id()]) } else { Fit::NO }
+}

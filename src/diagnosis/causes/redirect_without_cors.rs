@@ -1,0 +1,62 @@
+//! `redirect-without-cors`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "redirect-without-cors",
+    class: Class::Cors,
+    hop: Hop::Gateway,
+    owner: Owner::Gateway,
+    title: "A redirect without CORS headers is in the way",
+    explanation: "The address answers with a redirect (to https, to a path with a slash, to a sign-in page) that carries no CORS headers. Browsers stop there; curl and Python follow it silently.",
+    look_alikes: &[("cors-not-allowed", "curl -i shows a 2xx status instead of a 3xx with a Location.")],
+    fit,
+    headline: |facts, host| {
+        let the = words::the(facts, host);
+        if facts.redirects(host) {
+            format!("{the} redirects requests to a place that this page may not read.")
+        } else {
+            format!("{the} may be redirecting requests, and its redirects carry no CORS headers.")
+        }
+    },
+    fixes: |facts, host| {
+        let mut fixes = vec![Fix::say(
+            "You",
+            "Ask with curl -i where the redirect leads, and type that address instead: the right scheme, host and slash.",
+        )];
+        let origin = words::origin(facts, host);
+        if origin.starts_with("http:") {
+            fixes.push(Fix::say(
+                "You",
+                format!("Many hosts send http to https: try {}.", origin.replacen("http:", "https:", 1)),
+            ));
+        }
+        fixes.push(Fix::say(
+            "Gateway",
+            "Answer API paths without redirects, or add the CORS headers to the redirect as well.",
+        ));
+        fixes
+    },
+    tell: words::curl_verbose,
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind != Kind::Unreadable {
+        return Fit::NO;
+    }
+    if facts.redirects(symptom.host) {
+        // The redirect shows itself, and what it leads to is not readable. From an https page that may also be an
+        // http address, which the browser blocks as mixed content.
+        let evidence = [&manual_id(symptom.host), Facts::open_id(symptom.host), ask::SEARCH_KEY];
+        return if facts.environment.page_origin.secure {
+            Fit::likely(95, &evidence)
+        } else {
+            Fit::certain(&evidence)
+        };
+    }
+    match classes(facts, symptom.host) {
+        Classes::SomeSuccess => Fit::possible(30, &class_ids(symptom.host)),
+        Classes::Unknown => Fit::possible(30, &[&no_cors_id(symptom.host)]),
+        Classes::AllErrors => Fit::NO,
+    }
+}

@@ -1,0 +1,54 @@
+//! `server-error`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "server-error",
+    class: Class::Defect,
+    hop: Hop::Application,
+    owner: Owner::Gateway,
+    title: "The server fails inside",
+    explanation: "An application answered with a 5xx error of its own: a defect or a missing piece of its configuration. Its log at this time tells which.",
+    look_alikes: &[],
+    fit,
+    headline: |facts, host| {
+        let id = failing(facts).unwrap_or(facts.search_id());
+        format!("{} answers {} {}", words::the(facts, host), words::seen(facts, id), words::said(facts, id))
+            .trim_end()
+            .to_owned()
+            + "."
+    },
+    fixes: |facts, _| {
+        let id = failing(facts).unwrap_or(facts.search_id());
+        let path = facts.saw(id).map(|seen| seen.probe.target.path_only().to_owned()).unwrap_or_default();
+        vec![Fix::say(
+            "Gateway",
+            format!(
+                "Read the application's log for {path} at {}: the error behind this answer stands there.",
+                facts.environment.started_at
+            ),
+        )]
+    },
+    tell: |facts, _| words::curl_for(facts, failing(facts)?),
+};
+
+fn failing(facts: &Facts) -> Option<&'static str> {
+    [facts.search_id(), ask::OPEN]
+        .into_iter()
+        .find(|id| facts.answer(id).is_some_and(|answer| answer.status >= 500))
+}
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind != Kind::ServerError {
+        return Fit::NO;
+    }
+    match failing(facts).and_then(|id| Some((id, facts.answer(id)?))) {
+        Some((id, answer)) if answer.status == 500 || answer.status > 504 => Fit::certain(&[id]),
+        Some((id, answer))
+            if matches!(Who::of(answer), Who::Application | Who::Json | Who::Mlflow | Who::Unknown) =>
+        {
+            Fit::possible(40, &[id])
+        }
+        _ => Fit::NO,
+    }
+}

@@ -1,0 +1,68 @@
+//! `timeout`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "timeout",
+    class: Class::Infrastructure,
+    hop: Hop::Network,
+    owner: Owner::Gateway,
+    title: "The host does not answer in time",
+    explanation: "Requests are neither answered nor refused: a firewall that drops packets, a name server that is silent, a server that accepts connections and hangs.",
+    look_alikes: &[("local-network-permission", "The address bar shows an open permission question.")],
+    fit,
+    headline: |facts, host| {
+        format!(
+            "{} is silent: nothing came within {} s, while this page's own server answers.",
+            words::the(facts, host),
+            seconds(facts.limits.probe_timeout_ms)
+        )
+    },
+    fixes: |facts, host| {
+        let name = words::name(facts, host);
+        vec![
+            Fix::say(
+                "Gateway",
+                format!(
+                    "Find where requests to {name} get stuck: a security group or firewall that drops packets, a load balancer target that hangs, a start-up that never ends."
+                ),
+            ),
+            Fix::say(
+                "You",
+                format!(
+                    "Check whether {name} needs a VPN: packets into a network that is not connected often vanish."
+                ),
+            ),
+        ]
+    },
+    tell: words::curl_verbose,
+};
+
+fn seconds(ms: u32) -> String {
+    if ms.is_multiple_of(1000) {
+        (ms / 1000).to_string()
+    } else {
+        format!("{}.{}", ms / 1000, ms % 1000 / 100)
+    }
+}
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind != Kind::NoAnswer || facts.reach(symptom.host) != Reach::Silent {
+        return Fit::NO;
+    }
+    let evidence =
+        [Facts::open_id(symptom.host), &no_cors_id(symptom.host), &socket_id(symptom.host), ask::CONTROL];
+    // A socket that ends at once while fetches hang: the browser waits for its user, not for the host.
+    match facts.saw(&socket_id(symptom.host)).map(|seen| &seen.saw) {
+        Some(Saw::Closed(_) | Saw::Opened) => return Fit::possible(30, &evidence),
+        Some(Saw::TimedOut) => {}
+        _ => return Fit::likely(80, &evidence),
+    }
+    // Where the timing entry says that the request was written to a connection, no question was in between.
+    let asked = facts.local_network_in_doubt(symptom.host) && facts.stage(symptom.host) != Entry::Positive;
+    if facts.control_works() == Some(true) && !asked {
+        Fit::certain(&evidence)
+    } else {
+        Fit::likely(80, &evidence)
+    }
+}

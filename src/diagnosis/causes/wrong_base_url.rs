@@ -1,0 +1,72 @@
+//! `wrong-base-url`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "wrong-base-url",
+    class: Class::Routing,
+    hop: Hop::Browser,
+    owner: Owner::You,
+    title: "MLflow is at another address",
+    explanation: "The address or path that was typed is not where MLflow's API is; it answers elsewhere, or another program answers here.",
+    look_alikes: &[
+        ("route-missing", "No other path answers as MLflow."),
+        ("gateway-without-backend", "curl -i shows 502, 503 or 504."),
+    ],
+    fit,
+    headline: |facts, host| match facts.better_base() {
+        Some(path) => format!(
+            "MLflow answers at {}{path}, not at {}.",
+            words::origin(facts, host),
+            facts.deployment.mlflow
+        ),
+        None if host == Host::Auth => format!(
+            "The address or health path of the auth service may be another one than {}.",
+            words::origin(facts, host)
+        ),
+        None => format!(
+            "{} may be the wrong address: something answers there, but not with MLflow's API.",
+            facts.deployment.mlflow
+        ),
+    },
+    fixes: |facts, host| match facts.better_base() {
+        Some(path) => {
+            let uri = format!("{}{path}", words::origin(facts, host));
+            vec![Fix::code(
+                "You",
+                "Type this address in the form, and give it to the Python client:",
+                format!("export MLFLOW_TRACKING_URI={}", crate::probe::curl::shell_quote(&uri)),
+            )]
+        }
+        None => vec![Fix::say(
+            "You",
+            "Check host and path against the deployment's documentation; the address of the website is often not that of the API.",
+        )],
+    },
+    tell: |facts, host| {
+        words::curl_for(facts, facts.search_id())
+            .filter(|_| host == Host::Registry)
+            .or_else(|| words::curl_verbose(facts, host))
+    },
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    let id = facts.search_id();
+    match symptom.kind {
+        Kind::NoRoute | Kind::NotMlflow => match facts.better_base() {
+            Some(path) => Fit::certain(&[id, &base_id(path)]),
+            None if symptom.kind == Kind::NoRoute => Fit::possible(50, &[id]),
+            None => Fit::NO,
+        },
+        Kind::Unreadable if classes(facts, symptom.host) == Classes::AllErrors => {
+            Fit::possible(30, &class_ids(symptom.host))
+        }
+        Kind::AuthTrouble
+            if facts.refusal() != Some(Refusal::AuthOutage)
+                && facts.status_class(&open_status_id(Host::Auth)) == Some(StatusClass::Error) =>
+        {
+            Fit::possible(30, &[&open_status_id(Host::Auth)])
+        }
+        _ => Fit::NO,
+    }
+}

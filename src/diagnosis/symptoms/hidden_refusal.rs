@@ -1,0 +1,28 @@
+//! The request with the key fails unread.
+
+use super::refused::ask_auth_service;
+use super::{Kind, Watch};
+use crate::deployment::Host;
+use crate::deployment::credential::Presented;
+use crate::probe::Probe;
+use crate::run::Facts;
+use crate::run::facts::{Preflight, Reach, ask};
+
+pub const WATCH: Watch = Watch {
+    kind: Kind::HiddenRefusal,
+    present,
+    asks,
+    says: "The request with the key fails, and the browser does not say why.",
+};
+
+fn present(facts: &Facts, host: Host) -> bool {
+    host == Host::Registry
+        && facts.best_credential() == Presented::Key
+        && facts.failed(ask::SEARCH_KEY)
+        && facts.reach(host) == Reach::Readable
+        && facts.preflight(host) != Preflight::Blocked
+}
+
+fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
+    if present(facts, host) { ask_auth_service(facts) } else { Vec::new() }
+}

@@ -1,0 +1,119 @@
+//! Symptoms: what is seen not to work. One file and one line in [`ALL`] each, the outermost layer first.
+//!
+//! A symptom decides three things: whether it is there, what to ask to tell its causes apart, and how to say it.
+//! It does not know its causes; they know it ([`super::Cause::fit`]).
+
+mod auth_trouble;
+mod bad_key;
+mod hidden_errors;
+mod hidden_refusal;
+mod no_answer;
+mod no_key;
+mod no_route;
+mod not_mlflow;
+mod open;
+mod preflight;
+mod refused;
+mod server_error;
+mod unreadable;
+
+use crate::deployment::Host;
+use crate::probe::Probe;
+use crate::run::Facts;
+use serde::{Deserialize, Serialize};
+
+/// All symptoms, outermost layer first.
+pub const ALL: &[Watch] = &[
+    no_answer::WATCH,
+    unreadable::WATCH,
+    preflight::WATCH,
+    hidden_errors::WATCH,
+    auth_trouble::WATCH,
+    no_key::WATCH,
+    bad_key::WATCH,
+    hidden_refusal::WATCH,
+    refused::WATCH,
+    server_error::WATCH,
+    no_route::WATCH,
+    not_mlflow::WATCH,
+    open::WATCH,
+];
+
+/// What is seen not to work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// Requests to a host get no HTTP answer.
+    NoAnswer,
+    /// A host answers, and the page may read none of it.
+    Unreadable,
+    /// Plain requests are readable; those that need a preflight fail.
+    Preflight,
+    /// Successes are readable; an error reply to a plain request is withheld.
+    HiddenErrors,
+    /// The auth service answers with an error where it should not.
+    AuthTrouble,
+    /// A key is needed and none was typed.
+    NoKey,
+    /// What was typed cannot be a key of this deployment.
+    BadKey,
+    /// The request with the key fails unread.
+    HiddenRefusal,
+    /// The request is refused, readably.
+    Refused,
+    /// A server error, readably.
+    ServerError,
+    /// Not found, readably.
+    NoRoute,
+    /// A success that is not MLflow's.
+    NotMlflow,
+    /// MLflow answers although no good key was shown.
+    Open,
+}
+
+/// A symptom at a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Symptom {
+    /// What.
+    pub kind: Kind,
+    /// Where.
+    pub host: Host,
+}
+
+/// How a symptom is watched for.
+pub struct Watch {
+    /// Which symptom.
+    pub kind: Kind,
+    /// True when it is there.
+    pub present: fn(&Facts, Host) -> bool,
+    /// What to ask when it may be there, to be sure and to tell its causes apart.
+    pub asks: fn(&Facts, Host) -> Vec<Probe>,
+    /// One sentence for a symptom that no cause explains.
+    pub says: &'static str,
+}
+
+/// The symptoms that are there, outermost layer first.
+pub fn present(facts: &Facts) -> Vec<Symptom> {
+    each(facts)
+        .filter(|(watch, host)| (watch.present)(facts, *host))
+        .map(|(watch, host)| Symptom { kind: watch.kind, host })
+        .collect()
+}
+
+/// What to ask now to tell causes apart.
+pub fn asks(facts: &Facts) -> Vec<Probe> {
+    each(facts).flat_map(|(watch, host)| (watch.asks)(facts, host)).collect()
+}
+
+/// The entry of a kind.
+pub fn watch(kind: Kind) -> Option<&'static Watch> {
+    ALL.iter().find(|watch| watch.kind == kind)
+}
+
+fn each<'a>(facts: &'a Facts) -> impl Iterator<Item = (&'static Watch, Host)> + 'a {
+    ALL.iter().flat_map(|watch| facts.deployment.hosts().map(move |host| (watch, host)))
+}
+
+/// For symptoms that need nothing asked.
+fn asks_nothing(_: &Facts, _: Host) -> Vec<Probe> {
+    Vec::new()
+}

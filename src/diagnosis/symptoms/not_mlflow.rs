@@ -1,0 +1,23 @@
+//! A success that is not MLflow's.
+
+use super::no_route::other_bases;
+use super::{Kind, Watch};
+use crate::deployment::Host;
+use crate::probe::{Observation, Probe};
+use crate::run::Facts;
+
+pub const WATCH: Watch = Watch {
+    kind: Kind::NotMlflow,
+    present,
+    asks,
+    says: "Something answers, and it is not MLflow's REST API.",
+};
+
+fn present(facts: &Facts, host: Host) -> bool {
+    let answer = facts.search().and_then(Observation::answer);
+    host == Host::Registry && answer.is_some_and(|answer| answer.ok() && !Facts::is_mlflow(answer))
+}
+
+fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
+    if present(facts, host) { other_bases(facts) } else { Vec::new() }
+}

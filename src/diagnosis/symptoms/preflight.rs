@@ -1,0 +1,37 @@
+//! Plain requests are readable; those that need a preflight fail.
+
+use super::{Kind, Watch};
+use crate::deployment::Host;
+use crate::deployment::credential::Presented;
+use crate::probe::{Method, Probe};
+use crate::run::Facts;
+use crate::run::facts::{Preflight, RANDOM_PUT, Reach, open_fake_id, open_json_id};
+
+pub const WATCH: Watch = Watch {
+    kind: Kind::Preflight,
+    present,
+    asks,
+    says: "Requests that need permission first (a preflight) fail.",
+};
+
+fn present(facts: &Facts, host: Host) -> bool {
+    host == Host::Registry && facts.preflight(host) == Preflight::Blocked
+}
+
+fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
+    let some_failed = facts.of_host(host).any(|seen| seen.probe.is_preflighted() && seen.failed());
+    let in_doubt = host == Host::Registry
+        && facts.reach(host) == Reach::Readable
+        && some_failed
+        && facts.preflight(host) != Preflight::Works;
+    let Some(target) = facts.open_target(host).filter(|_| in_doubt) else { return Vec::new() };
+    let Some(random) = facts.random_target(host) else { return Vec::new() };
+    let put = facts.get(RANDOM_PUT, host, random);
+    vec![
+        facts.get(&open_fake_id(host), host, target.clone()).with(Presented::Fake),
+        // Needs a preflight for a header that every setup for MLflow allows, and carries no key.
+        facts.get(&open_json_id(host), host, target).header("content-type", "application/json"),
+        // Needs a preflight for its method alone; without key and body, and to a path that does not exist.
+        put.method(Method::Put),
+    ]
+}

@@ -1,0 +1,69 @@
+//! Words that several causes use, with the user's own values.
+
+use crate::checks::describe;
+use crate::deployment::Host;
+use crate::probe::curl::{self, shell_quote};
+use crate::run::Facts;
+
+/// The origin of a host.
+pub fn origin(facts: &Facts, host: Host) -> String {
+    facts.deployment.base(host).map(|base| base.origin.to_string()).unwrap_or_default()
+}
+
+/// The host name with its port, for the middle of a sentence.
+pub fn name(facts: &Facts, host: Host) -> String {
+    let origin = origin(facts, host);
+    origin.split("://").nth(1).unwrap_or_default().to_owned()
+}
+
+/// "The gateway at …" or "The auth service at …".
+pub fn the(facts: &Facts, host: Host) -> String {
+    match host {
+        Host::Auth => format!("The auth service at {}", name(facts, host)),
+        _ => format!("The registry at {}", name(facts, host)),
+    }
+}
+
+/// This page's origin, which servers decide by.
+pub fn page(facts: &Facts) -> String {
+    facts.environment.page_origin.to_string()
+}
+
+/// A readable answer to a question in a few words: "401 Unauthorized (application/json) after 12 ms".
+pub fn seen(facts: &Facts, id: &str) -> String {
+    facts.saw(id).map(describe).unwrap_or_else(|| "nothing".to_owned())
+}
+
+/// What a server said, cut and in quotes; empty when it said nothing.
+pub fn said(facts: &Facts, id: &str) -> String {
+    let text: String =
+        facts.answer(id).map(|answer| answer.error_text()).unwrap_or_default().chars().take(160).collect();
+    if text.is_empty() { String::new() } else { format!("“{text}”") }
+}
+
+/// The command that shows everything about reaching a host: name, connection, certificate, answer.
+pub fn curl_verbose(facts: &Facts, host: Host) -> Option<String> {
+    let target = facts.open_target(host)?;
+    Some(format!(
+        "curl -v {} -H {}",
+        shell_quote(&target.to_string()),
+        shell_quote(&format!("Origin: {}", page(facts)))
+    ))
+}
+
+/// The command that asks what a probe asked.
+pub fn curl_for(facts: &Facts, id: &str) -> Option<String> {
+    let seen = facts.saw(id)?;
+    Some(curl::command(
+        &seen.probe,
+        &facts.deployment.scheme,
+        facts.deployment.key_shape.as_ref(),
+        &facts.environment.page_origin,
+    ))
+}
+
+/// The command that shows the browser's permission question for the decisive request.
+pub fn curl_preflight(facts: &Facts) -> Option<String> {
+    let seen = facts.search()?;
+    Some(curl::preflight_command(&seen.probe, &facts.deployment.scheme, &facts.environment.page_origin))
+}

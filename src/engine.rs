@@ -1,0 +1,85 @@
+//! Puts the pure rooms together: what to ask next, and what is known now. The loop in the browser room and the
+//! native tests ask the same two questions here.
+
+use crate::checks::{self, Check, Judgement};
+use crate::deployment::Host;
+use crate::deployment::credential::Presented;
+use crate::diagnosis::{self, Verdict, symptoms};
+use crate::probe::Probe;
+use crate::run::Run;
+
+/// The probes to send now: wanted by a check or a symptom, not asked yet, allowed by the limits. Empty while
+/// everything wanted is out or back; a run is over when it is empty and nothing is in flight.
+pub fn next(run: &Run) -> Vec<Probe> {
+    let facts = run.facts();
+    let by_checks = checks::ALL.iter().flat_map(|check| (check.asks)(&facts));
+    let by_symptoms = symptoms::asks(&facts);
+    let mut wanted: Vec<Probe> = Vec::new();
+    let mut logins = run
+        .observations
+        .iter()
+        .map(|seen| &seen.probe)
+        .chain(&run.in_flight)
+        .filter(|probe| may_count_as_login(probe))
+        .count();
+    let asked = run.observations.len() + run.in_flight.len();
+    for mut probe in by_checks.chain(by_symptoms) {
+        if run.has_asked(&probe.id) || wanted.iter().any(|other| other.id == probe.id) {
+            continue;
+        }
+        if facts.is_mixed_content(probe.host) || facts.is_port_blocked(probe.host) {
+            continue;
+        }
+        if may_count_as_login(&probe) {
+            if logins >= run.limits.failed_logins {
+                continue;
+            }
+            logins += 1;
+        }
+        let busy = run
+            .in_flight
+            .iter()
+            .chain(&wanted)
+            .filter(|other| other.target.origin == probe.target.origin)
+            .count();
+        if busy >= run.limits.per_host || asked + wanted.len() >= run.limits.probes {
+            continue;
+        }
+        probe.timeout_ms = patience(run, &probe);
+        wanted.push(probe);
+    }
+    wanted
+}
+
+/// A dead host must not cost a time limit per probe: while a host has answered nothing and a probe to it has
+/// been out for half its limit, further probes to it get the other half.
+fn patience(run: &Run, probe: &Probe) -> u32 {
+    let answered = run.observations.iter().any(|seen| seen.probe.host == probe.host && seen.proves_answer());
+    let waits = probe.host != Host::Page && run.waiting.iter().any(|id| Some(probe.host) == host_of(run, id));
+    if waits && !answered { probe.timeout_ms / 2 } else { probe.timeout_ms }
+}
+
+fn host_of(run: &Run, id: &str) -> Option<Host> {
+    let seen = run.observations.iter().map(|seen| &seen.probe);
+    seen.chain(&run.in_flight).find(|probe| probe.id == id).map(|probe| probe.host)
+}
+
+/// True when a server could count this as a failed login: it presents the key or a made-up one.
+fn may_count_as_login(probe: &Probe) -> bool {
+    probe.presented != Presented::Nothing
+}
+
+/// All that is known of a run now.
+pub struct Judged {
+    /// Every check with its outcome, in the order of the page.
+    pub checks: Vec<(&'static Check, Judgement)>,
+    /// The causes.
+    pub verdict: Verdict,
+}
+
+/// Judges a run at any moment.
+pub fn judge(run: &Run) -> Judged {
+    let facts = run.facts();
+    let checks = checks::ALL.iter().map(|check| (check, (check.judge)(&facts))).collect();
+    Judged { checks, verdict: diagnosis::diagnose(&facts, run.phase) }
+}

@@ -1,0 +1,11 @@
+//! Starts the page; nothing else.
+
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    preflight::ui::app::start();
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    eprintln!("Preflight is a web page: `make serve` builds it and opens it on loopback.");
+}

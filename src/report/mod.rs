@@ -1,0 +1,139 @@
+//! The versioned document that leaves the page. It cannot hold a secret: the key is no part of any type here
+//! (see [`crate::deployment::Credential`]), and what came from the network was scrubbed before it was written
+//! down.
+
+use crate::checks::Status;
+use crate::deployment::{Deployment, KeyReading};
+use crate::diagnosis::{Verdict, fix::Fix};
+use crate::engine::Judged;
+use crate::probe::Observation;
+use crate::run::{Environment, Limits, Phase, Run};
+use serde::{Deserialize, Serialize};
+
+/// The version of this document's format. Every change of the format gets a new number.
+pub const FORMAT: u32 = 1;
+
+/// A run and what was made of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// [`FORMAT`] of the program that wrote it.
+    pub format: u32,
+    /// Version of the program that wrote it.
+    pub version: String,
+    /// How far the run came.
+    pub phase: Phase,
+    /// What was under test.
+    pub deployment: Deployment,
+    /// From where.
+    pub environment: Environment,
+    /// Bounds of the run.
+    pub limits: Limits,
+    /// What was seen of the key, without the key.
+    pub key: KeyReading,
+    /// All that was seen.
+    pub observations: Vec<Observation>,
+    /// Addresses that the page's own policy blocked.
+    pub policy_blocked: Vec<String>,
+    /// How each check came out.
+    pub checks: Vec<CheckResult>,
+    /// The verdict as it was made.
+    pub verdict: Verdict,
+    /// The verdict in words, for readers of the JSON.
+    pub sentences: Vec<Sentence>,
+}
+
+/// How a check came out, with its words at the time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CheckResult {
+    /// Id of the check.
+    pub id: String,
+    /// How it came out.
+    pub status: Status,
+    /// The claim, as it reads with this outcome.
+    pub title: String,
+    /// What a healthy deployment shows.
+    pub expected: String,
+    /// What was seen, or why nothing could be told.
+    pub actual: String,
+    /// Ids of the probes it rests on.
+    pub evidence: Vec<String>,
+}
+
+/// A cause of the verdict in words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sentence {
+    /// Code of the cause.
+    pub code: String,
+    /// What was seen and what it means.
+    pub headline: String,
+    /// Who mends it.
+    pub owner: String,
+    /// What to change.
+    pub fixes: Vec<String>,
+}
+
+impl Report {
+    /// The report of a run at any moment.
+    pub fn of(run: &Run, judged: &Judged) -> Report {
+        let facts = run.facts();
+        let checks = judged.checks.iter().map(|(check, judgement)| CheckResult {
+            id: check.id.to_owned(),
+            status: judgement.status,
+            title: crate::checks::title(check, judgement.status).to_owned(),
+            expected: judgement.expected.clone(),
+            actual: judgement.actual.clone(),
+            evidence: judgement.evidence.clone(),
+        });
+        let sentences = judged.verdict.causes.iter().filter_map(|named| {
+            let cause = named.cause()?;
+            Some(Sentence {
+                code: named.code.clone(),
+                headline: (cause.headline)(&facts, named.host),
+                owner: cause.owner.name().to_owned(),
+                fixes: (cause.fixes)(&facts, named.host).iter().map(fix_line).collect(),
+            })
+        });
+        Report {
+            format: FORMAT,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            phase: run.phase,
+            deployment: run.deployment.clone(),
+            environment: run.environment.clone(),
+            limits: run.limits,
+            key: run.key.clone(),
+            observations: run.observations.clone(),
+            policy_blocked: run.policy_blocked.clone(),
+            checks: checks.collect(),
+            sentences: sentences.collect(),
+            verdict: judged.verdict.clone(),
+        }
+    }
+
+    /// As JSON, indented for people.
+    pub fn to_json(&self) -> String {
+        // Serialising plain data with string keys into memory cannot fail; an empty object keeps this total.
+        serde_json::to_string_pretty(self).unwrap_or_else(|_| "{}".to_owned())
+    }
+
+    /// The run a report was made of, so that it can be judged again.
+    pub fn into_run(self) -> Run {
+        Run {
+            deployment: self.deployment,
+            environment: self.environment,
+            limits: self.limits,
+            key: self.key,
+            in_flight: Vec::new(),
+            waiting: Vec::new(),
+            observations: self.observations,
+            policy_blocked: self.policy_blocked,
+            phase: self.phase,
+        }
+    }
+}
+
+fn fix_line(fix: &Fix) -> String {
+    match &fix.code {
+        Some(code) => format!("{}: {}\n{code}", fix.whom, fix.text),
+        None => format!("{}: {}", fix.whom, fix.text),
+    }
+}

@@ -1,0 +1,141 @@
+//! What a run has seen so far, its limits, and the events that make it grow.
+
+pub mod facts;
+pub mod limits;
+pub mod refusal;
+
+use crate::deployment::{Deployment, KeyReading, Origin};
+use crate::probe::{Observation, Probe};
+use serde::{Deserialize, Serialize};
+
+pub use facts::{Facts, Reach};
+pub use limits::Limits;
+pub use refusal::Refusal;
+
+/// What is known of this browser and this page when a run starts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Environment {
+    /// Where this page was loaded from: servers decide by it.
+    pub page_origin: Origin,
+    /// The folder of this page on its origin; starts and ends with a slash.
+    pub page_folder: String,
+    /// `navigator.onLine`; false means surely offline, true means little (browser-observability.md 2c).
+    pub on_line: bool,
+    /// State of the permission that covers private and loopback addresses, where the engine has it: `granted`,
+    /// `denied` or `prompt`.
+    pub local_network: Option<String>,
+    /// `navigator.userAgent`, for the reader of a report; nothing is decided by it.
+    pub user_agent: String,
+    /// Random lower-case letters and digits: makes paths and queries that nobody has asked before.
+    pub nonce: String,
+    /// When the run started, ISO 8601 in UTC.
+    pub started_at: String,
+}
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Phase {
+    /// Questions are out, or will be.
+    Running,
+    /// Everything was asked that had to be asked.
+    Finished,
+    /// The user stopped it.
+    Stopped,
+    /// The page itself failed.
+    Failed,
+}
+
+/// A run: what is under test and all that was seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// What is under test.
+    pub deployment: Deployment,
+    /// This browser and page.
+    pub environment: Environment,
+    /// Bounds in time and number.
+    pub limits: Limits,
+    /// What was seen of the key, without the key.
+    pub key: KeyReading,
+    /// Probes that were sent and have not come back.
+    pub in_flight: Vec<Probe>,
+    /// Ids of probes that have been out for half their time limit.
+    pub waiting: Vec<String>,
+    /// All that came back, in the order of arrival.
+    pub observations: Vec<Observation>,
+    /// Addresses that this page's own policy blocked (`securitypolicyviolation` events).
+    pub policy_blocked: Vec<String>,
+    /// How far it is.
+    pub phase: Phase,
+}
+
+/// Something happened in a run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A probe was sent.
+    Sent(Probe),
+    /// A probe has been out for half its time limit.
+    Waiting(String),
+    /// A probe came back.
+    Observed(Observation),
+    /// The page's own policy blocked a request to this address.
+    PolicyBlocked(String),
+    /// The run ended.
+    Ended(Phase),
+}
+
+impl Run {
+    /// A run that has asked nothing yet.
+    pub fn new(deployment: Deployment, environment: Environment, limits: Limits, key: KeyReading) -> Run {
+        Run {
+            deployment,
+            environment,
+            limits,
+            key,
+            in_flight: Vec::new(),
+            waiting: Vec::new(),
+            observations: Vec::new(),
+            policy_blocked: Vec::new(),
+            phase: Phase::Running,
+        }
+    }
+
+    /// Takes an event in. Events after the end change nothing, so nothing of a stopped run trickles in later.
+    pub fn apply(&mut self, event: Event) {
+        if self.phase != Phase::Running {
+            return;
+        }
+        match event {
+            Event::Sent(probe) => self.in_flight.push(probe),
+            Event::Waiting(id) => self.waiting.push(id),
+            Event::Observed(observation) => {
+                self.in_flight.retain(|probe| probe.id != observation.probe.id);
+                self.observations.push(observation);
+            }
+            Event::PolicyBlocked(address) => self.policy_blocked.push(address),
+            Event::Ended(phase) => {
+                self.in_flight.clear();
+                self.phase = phase;
+            }
+        }
+    }
+
+    /// The facts so far, for judging.
+    pub fn facts(&self) -> Facts<'_> {
+        Facts {
+            deployment: &self.deployment,
+            environment: &self.environment,
+            limits: &self.limits,
+            key: &self.key,
+            observations: &self.observations,
+            waiting: &self.waiting,
+            policy_blocked: &self.policy_blocked,
+            running: self.phase == Phase::Running,
+        }
+    }
+
+    /// True when this question was sent, answered or not.
+    pub fn has_asked(&self, id: &str) -> bool {
+        self.in_flight.iter().any(|probe| probe.id == id)
+            || self.observations.iter().any(|seen| seen.probe.id == id)
+    }
+}

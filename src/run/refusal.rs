@@ -1,0 +1,138 @@
+//! What a refusal is about, by its words. Gateways have said "401" for outages and "403" for wrong hosts, so the
+//! status alone is not believed (facts/incidents.md, I36 and the look-alike table).
+
+use crate::probe::{Answer, Who};
+
+/// What a refusal is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// No credential was seen.
+    KeyRequired,
+    /// A credential was seen and not accepted.
+    KeyInvalid,
+    /// The one who judges credentials could not be asked.
+    AuthOutage,
+    /// The credential is good, and not allowed to do this.
+    Permission,
+    /// MLflow does not answer to this host name.
+    HostCheck,
+    /// MLflow does not take writing requests from this page's origin.
+    OriginCheck,
+    /// Too many requests.
+    RateLimit,
+    /// No money.
+    Balance,
+    /// 401 or 403 in words that are not known.
+    Other,
+}
+
+impl Refusal {
+    /// Reads an answer; `None` when it is no refusal.
+    pub fn of(answer: &Answer) -> Option<Refusal> {
+        if answer.ok() || answer.status < 400 {
+            return None;
+        }
+        match Who::of(answer) {
+            Who::MlflowHostCheck => return Some(Self::HostCheck),
+            Who::MlflowOriginCheck => return Some(Self::OriginCheck),
+            Who::MlflowBasicAuth => return Some(Self::KeyRequired),
+            _ => {}
+        }
+        let text = answer.error_text().to_ascii_lowercase();
+        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        let about_auth =
+            has(&["authentication service", "auth service", "authorization service", "identity provider"]);
+        if about_auth
+            && has(&["timeout", "timed out", "error", "unavailable", "down", "unreachable", "failed"])
+        {
+            return Some(Self::AuthOutage);
+        }
+        match answer.status {
+            402 => Some(Self::Balance),
+            429 => Some(Self::RateLimit),
+            401 | 403 if has(&["rate limit", "too many requests"]) => Some(Self::RateLimit),
+            403 if has(&[
+                "permission",
+                "scope",
+                "admin",
+                "not allowed",
+                "insufficient",
+                "access denied",
+                "forbidden",
+            ]) =>
+            {
+                Some(Self::Permission)
+            }
+            401 | 403
+                if has(&[
+                    "invalid",
+                    "expired",
+                    "not found",
+                    "unknown",
+                    "revoked",
+                    "not valid",
+                    "incorrect",
+                    "does not have access",
+                ]) =>
+            {
+                Some(Self::KeyInvalid)
+            }
+            401 | 403
+                if has(&[
+                    "required",
+                    "missing",
+                    "no api key",
+                    "not authenticated",
+                    "not provided",
+                    "credentials were not",
+                    "log in",
+                    "no token",
+                ]) =>
+            {
+                Some(Self::KeyRequired)
+            }
+            401 | 403 => Some(Self::Other),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::probe::Body;
+
+    #[test]
+    fn refusals_seen_on_real_servers() {
+        for (status, text, refusal) in [
+            (401, "{\"detail\":\"API key required\"}", Some(Refusal::KeyRequired)),
+            (401, "{\"detail\":\"Invalid or expired API key\"}", Some(Refusal::KeyInvalid)),
+            (401, "{\"detail\":\"API key not found or invalid\"}", Some(Refusal::KeyInvalid)),
+            (401, "{\"detail\":\"Authentication service timeout\"}", Some(Refusal::AuthOutage)),
+            (401, "{\"detail\":\"Authentication service error\"}", Some(Refusal::AuthOutage)),
+            (503, "{\"detail\":\"Authentication service unavailable\"}", Some(Refusal::AuthOutage)),
+            (401, "{\"detail\":\"Rate limit exceeded\"}", Some(Refusal::RateLimit)),
+            (429, "", Some(Refusal::RateLimit)),
+            (402, "{\"detail\":\"Insufficient balance\"}", Some(Refusal::Balance)),
+            (
+                403,
+                "{\"detail\":\"Admin access required for the model registry\",\"error\":\"REGISTRY_ADMIN_REQUIRED\"}",
+                Some(Refusal::Permission),
+            ),
+            (403, "Invalid Host header - possible DNS rebinding attack detected", Some(Refusal::HostCheck)),
+            (403, "Cross-origin request blocked", Some(Refusal::OriginCheck)),
+            (401, "", Some(Refusal::Other)),
+            (404, "{\"detail\":\"Not Found\"}", None),
+            (502, "<html>502 Bad Gateway nginx", None),
+            (200, "{}", None),
+        ] {
+            let answer = Answer {
+                status,
+                redirected: false,
+                headers: Vec::new(),
+                body: Body { text: text.into(), ..Body::default() },
+            };
+            assert_eq!(Refusal::of(&answer), refusal, "{status} {text}");
+        }
+    }
+}

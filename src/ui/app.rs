@@ -1,0 +1,70 @@
+//! The root: the page from top to bottom.
+
+use super::dom::{El, el};
+use super::parts::p;
+use super::state::{Stage, Store};
+use super::{form, share, suites, verdict, way};
+use crate::browser::snapshot;
+use leptos::mount::mount_to_body;
+use leptos::prelude::*;
+
+/// Puts the page into the document. It takes input as soon as `preflight.json` was read ([`Store::open`]).
+pub fn start() {
+    snapshot::install();
+    // What is mounted is nothing; the signals get their owner and their executor by it.
+    mount_to_body(|| {
+        let store = Store::open();
+        header(store).into_page();
+        el("main")
+            .child(form::form(store))
+            .children(verdict::verdict(store))
+            .child(way::way(store))
+            .child(suites::suites(store))
+            .child(share::share(store))
+            .into_page();
+        footer(store).into_page();
+        if let Some(boot) = document().get_element_by_id("boot") {
+            boot.remove();
+        }
+    });
+}
+
+fn header(store: Store) -> El {
+    let title =
+        move || store.form.with(|form| form.config.title.clone().unwrap_or_else(|| "Preflight".to_owned()));
+    el("header").child(el("h1").live_text(title)).child(p(
+        "Finds out, from this browser, why an MLflow registry does not work, and who has to mend what. Requests go to the hosts on the form and to nobody else.",
+    ))
+}
+
+fn footer(store: Store) -> El {
+    let mut config = None;
+    let from_config = el("div").live(move || {
+        store.form.with(|form| {
+            // Only a new file changes this part.
+            let now = (form.config.problems.clone(), form.config.support.clone());
+            if config.as_ref() == Some(&now) {
+                return None;
+            }
+            let (problems, support) = config.insert(now);
+            let lines: Vec<El> = problems.iter().map(|line| el("li").text(line)).collect();
+            let broken = (!lines.is_empty()).then(|| {
+                let lead = p("For whoever hosts this page: parts of preflight.json could not be used.");
+                el("div").child(lead).child(el("ul").children(lines))
+            });
+            let contact = support.as_ref().map(|support| match &support.link {
+                Some(link) => {
+                    p("").child(el("a").attr("href", link).attr("rel", "noreferrer").text(&support.text))
+                }
+                None => p(&support.text),
+            });
+            Some(broken.into_iter().chain(contact).collect())
+        })
+    });
+    let private = concat!(
+        "Preflight ",
+        env!("CARGO_PKG_VERSION"),
+        ". No server of ours takes part: no account, no cookies, no storage, no statistics. The key stays in memory and is gone when this page is closed; no report can hold it."
+    );
+    el("footer").child(from_config).child(p(private))
+}

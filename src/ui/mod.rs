@@ -1,0 +1,27 @@
+//! What is seen on the page. Components decide nothing: they show what [`crate::engine::judge`] made of a run,
+//! in the words of the catalogue. Text from the network is text, never markup. Only [`state`] and [`app`] may
+//! use the browser room.
+//!
+//! | file | what it shows |
+//! |---|---|
+//! | [`app`] | the whole page, in order |
+//! | [`state`] | nothing: the one store |
+//! | [`dom`] | nothing: elements, and how they follow signals |
+//! | [`form`] | what is under test, the two buttons, what will be asked |
+//! | [`verdict`] | what is wrong, who mends it, how; while running, how far it is |
+//! | [`way`] | the stations and where the way breaks |
+//! | [`suites`] | every check, by suite |
+//! | [`share`] | the report as a file |
+//! | [`parts`] | small parts: marks, text to copy, lists |
+//! | [`words`] | what a probe asks, in words |
+
+pub mod app;
+pub mod dom;
+pub mod form;
+pub mod parts;
+pub mod share;
+pub mod state;
+pub mod suites;
+pub mod verdict;
+pub mod way;
+pub mod words;

@@ -1,0 +1,72 @@
+//! Small parts that several components use.
+
+use super::dom::{self, El, drawing, el};
+use super::state::Store;
+use crate::checks::Status;
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// The mark of a status: an own shape for each, so that none needs its colour.
+pub fn mark(status: Status) -> El {
+    // A tick, a triangle with "!", a cross in a diamond, a "?" in a circle, a dash.
+    drawing(match status {
+        Status::Pass => "M3 8.5l3.5 3.5L13 4.5",
+        Status::Warn => "M8 1.5L15 14.5H1ZM8 6v4M8 12v.8",
+        Status::Fail => "M8 .8L15.2 8 8 15.2.8 8ZM5.6 5.6l4.8 4.8M10.4 5.6l-4.8 4.8",
+        Status::Unknown => "M8 1.2a6.8 6.8 0 1 0 .01 0ZM6 6.2a2 2 0 1 1 2.6 2c-.5.2-.6.5-.6 1.1M8 11.2v.8",
+        Status::Skipped => "M4 8h8",
+    })
+}
+
+/// A button.
+pub fn button(class: &str, label: &str) -> El {
+    el("button").attr("type", "button").attr("class", class).text(label)
+}
+
+/// A paragraph.
+pub fn p(text: &str) -> El {
+    el("p").text(text)
+}
+
+/// A quiet paragraph that leads to what follows.
+pub fn lead(text: &str) -> El {
+    el("p.lead").text(text)
+}
+
+/// What is told only on demand.
+pub fn more(summary: &str) -> El {
+    el("details.more").child(el("summary").text(summary))
+}
+
+/// Text for the wire or from it, with a button that copies it. `what` completes "Copy".
+pub fn wire(store: Store, text: String, what: &'static str) -> El {
+    let shown = el("pre").child(el("code").text(&text));
+    el("div.wire").child(shown).child(copy_button(store, what, move || Some(text.clone())))
+}
+
+/// A button that copies what `text` gives.
+pub fn copy_button(store: Store, what: &'static str, text: impl Fn() -> Option<String> + 'static) -> El {
+    let label = el("span").text("Copy");
+    let button = button("quiet", "").child(label.clone()).child(el("span.unseen").text(" ").text(what));
+    let say = move |word: &str| {
+        label.show(word);
+        let label = label.clone();
+        set_timeout(move || label.show("Copy"), Duration::from_secs(2));
+    };
+    button.on("click", move |_| match text() {
+        Some(text) => {
+            let say = say.clone();
+            store.copy(text, Box::new(move |done| say(if done { "Copied" } else { "Not allowed here" })));
+        }
+        None => say("Nothing yet"),
+    })
+}
+
+/// A link to the row of a check, which it opens.
+pub fn row_link(check: &str, text: &str) -> El {
+    let id = ["check-", check].concat();
+    el("a").attr("href", &["#", &id].concat()).text(text).on("click", move |event| {
+        event.prevent_default();
+        dom::open(&id);
+    })
+}

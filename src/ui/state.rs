@@ -1,0 +1,385 @@
+//! The one store of the page. Components read it and call its methods; only here (and in `app`) the browser
+//! room is used.
+
+use crate::browser::{clock, download, environment, fetch, run_loop, snapshot, url};
+use crate::checks::{self, Judgement, Status};
+use crate::deployment::config::{self, Config, Preset};
+use crate::deployment::form::{self, FormInput, Understood};
+use crate::deployment::{AuthScheme, Credential, KeyReading};
+use crate::diagnosis::way::{self, Station};
+use crate::engine::{self, Judged};
+use crate::report::Report;
+use crate::run::{Limits, Phase, Run};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What the page is doing; `data-run-state`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Nothing was started yet.
+    Idle,
+    /// Questions are out.
+    Running,
+    /// The run came to its end.
+    Finished,
+    /// The user stopped it.
+    Stopped,
+    /// The page itself failed.
+    Failed,
+}
+
+impl Stage {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Running => "running",
+            Self::Finished => "finished",
+            Self::Stopped => "stopped",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// The form and what it means.
+pub struct Form {
+    /// The text fields, the key excepted.
+    pub input: FormInput,
+    /// What `preflight.json` says.
+    pub config: Config,
+    /// The chosen deployment of it.
+    pub chosen: Option<usize>,
+    /// What the fields mean.
+    pub understood: Understood,
+    /// What was seen of the key in its field.
+    pub key: KeyReading,
+    /// True once *Run checks* was pressed: from then on empty fields are marked too.
+    pub pressed: bool,
+    /// True while the form is one line.
+    pub folded: bool,
+}
+
+impl Form {
+    /// The deployment of `preflight.json` that the fields speak of.
+    pub fn preset(&self) -> Option<&Preset> {
+        form::preset_for(&self.input, self.chosen, &self.config.deployments, url::parse)
+    }
+
+    fn understand(&mut self) {
+        self.understood = form::understand(&self.input, self.preset(), url::parse);
+    }
+}
+
+/// A run and what is made of it: judged once per change, shown by all.
+pub struct Shown {
+    /// What was seen.
+    pub run: Run,
+    /// Checks and verdict.
+    pub judged: Judged,
+    /// The stations.
+    pub way: Vec<Station>,
+}
+
+impl Shown {
+    /// How a check came out.
+    pub fn judgement(&self, index: usize) -> Option<&Judgement> {
+        self.judged.checks.get(index).map(|(_, judgement)| judgement)
+    }
+
+    /// True once no more is asked.
+    pub fn ended(&self) -> bool {
+        self.run.phase != Phase::Running
+    }
+
+    /// The first check that rests on a probe.
+    pub fn check_of(&self, probe: &str) -> Option<&'static checks::Check> {
+        let rests = |judgement: &Judgement| judgement.evidence.iter().any(|id| id == probe);
+        self.judged.checks.iter().find(|(_, judgement)| rests(judgement)).map(|(check, _)| *check)
+    }
+}
+
+/// True when nothing is known of a check yet.
+pub fn is_pending(shown: &Shown, judgement: &Judgement) -> bool {
+    !shown.ended() && matches!(judgement.status, Status::Unknown | Status::Skipped)
+}
+
+/// Changes are shown at most this often, milliseconds: a burst of answers is drawn once.
+const BEAT: f64 = 60.0;
+
+/// Changes that wait to be drawn, and whose they are.
+#[derive(Default)]
+struct Drawing {
+    running: Option<run_loop::Running>,
+    /// Counts runs, so that what belongs to an earlier one is dropped.
+    turn: u32,
+    last: f64,
+    waiting: Option<Run>,
+    timer: bool,
+}
+
+/// The store. Everything in it lives as long as the page.
+#[derive(Clone, Copy)]
+pub struct Store {
+    /// The form.
+    pub form: RwSignal<Form, LocalStorage>,
+    /// What the page is doing.
+    pub stage: RwSignal<Stage, LocalStorage>,
+    /// The run, as last drawn.
+    pub shown: RwSignal<Option<Arc<Shown>>, LocalStorage>,
+    drawing: StoredValue<Drawing, LocalStorage>,
+}
+
+impl Store {
+    /// An empty form; `preflight.json` is read in the background.
+    pub fn open() -> Store {
+        let mut form = Form {
+            input: FormInput { auth_scheme: AuthScheme::default().name().to_owned(), ..FormInput::default() },
+            config: Config::default(),
+            chosen: None,
+            understood: Understood { deployment: None, notes: Vec::new() },
+            key: KeyReading::default(),
+            pressed: false,
+            folded: false,
+        };
+        form.understand();
+        let store = Store {
+            form: RwSignal::new_local(form),
+            stage: RwSignal::new_local(Stage::Idle),
+            shown: RwSignal::new_local(None),
+            drawing: StoredValue::new_local(Drawing::default()),
+        };
+        spawn_local(async move {
+            if let Some(text) = fetch::own_file("preflight.json").await {
+                store.configure(config::parse(&text));
+            }
+            // Only now does a typed address mean the deployment that the file describes.
+            if store.stage.get_untracked() == Stage::Idle {
+                store.go_to(Stage::Idle);
+            }
+        });
+        store
+    }
+
+    fn configure(self, config: Config) {
+        if let Some(title) = &config.title {
+            document().set_title(title);
+        }
+        // A page for one deployment is ready to run; with more the user chooses.
+        let only = config.deployments.len() == 1;
+        self.form.update(|form| {
+            form.config = config;
+            form.understand();
+        });
+        if only && self.form.with_untracked(|form| form.input.registry_url.is_empty()) {
+            self.choose(Some(0));
+        }
+    }
+
+    /// Fills the form from a deployment of `preflight.json`.
+    pub fn choose(self, index: Option<usize>) {
+        self.form.update(|form| {
+            form.chosen = index;
+            if let Some(preset) = index.and_then(|index| form.config.deployments.get(index)) {
+                let mut input = FormInput::from_preset(preset);
+                if input.auth_scheme.is_empty() {
+                    input.auth_scheme = AuthScheme::default().name().to_owned();
+                }
+                form.input = input;
+            }
+            form.understand();
+        });
+    }
+
+    /// Takes in what was typed. Other addresses than the chosen deployment's make it a deployment of its own.
+    pub fn typed(self, part: fn(&mut FormInput) -> &mut String, text: String) {
+        self.form.update(|form| {
+            *part(&mut form.input) = text;
+            let input = &form.input;
+            let same = |preset: &Preset| {
+                input.registry_url == preset.registry_url && input.auth_url == preset.auth_url
+            };
+            let chosen = form.chosen.and_then(|index| form.config.deployments.get(index));
+            if !chosen.is_some_and(same) {
+                form.chosen = None;
+            }
+            form.understand();
+        });
+    }
+
+    /// Looks at the key field without keeping what stands there. Says nothing when nothing new was seen.
+    pub fn look_at_key(self, typed: &str) {
+        let reading = self.form.with_untracked(|form| {
+            let shape = form.preset().and_then(|preset| preset.key_shape.as_ref());
+            let scheme =
+                AuthScheme::parse(&form.input.auth_scheme, &form.input.auth_header).unwrap_or_default();
+            form::read_key(typed, shape, &scheme).1
+        });
+        if self.form.with_untracked(|form| form.key != reading) {
+            self.form.update(|form| form.key = reading);
+        }
+    }
+
+    /// Folds the form into one line, or opens it.
+    pub fn fold(self, folded: bool) {
+        self.form.update(|form| form.folded = folded);
+    }
+
+    /// Starts a run, unless one goes on or a field has to be changed first; false in the latter case.
+    pub fn start(self, typed_key: &str) -> bool {
+        if self.stage.get_untracked() == Stage::Running {
+            return true;
+        }
+        let deployment = self.form.with_untracked(|form| form.understood.deployment.clone());
+        self.form.update(|form| {
+            form.pressed = true;
+            form.folded = deployment.is_some();
+        });
+        let Some(deployment) = deployment else { return false };
+        let (shape, scheme) = (deployment.key_shape.as_ref(), &deployment.scheme);
+        let (key, reading) = form::read_key(typed_key, shape, scheme);
+        let credential = Credential::new(key, shape, scheme.clone(), deployment.key_origins());
+        let limits = Limits::with_timeout(self.form.with_untracked(|form| form.config.probe_timeout_ms));
+        let turn = self.turn() + 1;
+        self.drawing.set_value(Drawing { turn, ..Drawing::default() });
+        self.shown.set(None);
+        snapshot::set_report(None);
+        remove_mark("data-verdict");
+        self.go_to(Stage::Running);
+        spawn_local(async move {
+            let environment = environment::read(&deployment.mlflow.origin).await;
+            if self.turn() != turn {
+                return;
+            }
+            let Some(environment) = environment else { return self.go_to(Stage::Failed) };
+            let run = Run::new(deployment, environment, limits, reading);
+            self.draw(run.clone());
+            let running = run_loop::start(run, credential, move |run| {
+                if self.turn() == turn {
+                    self.changed(run);
+                }
+            });
+            self.drawing.update_value(|drawing| drawing.running = Some(running));
+        });
+        true
+    }
+
+    fn turn(self) -> u32 {
+        self.drawing.with_value(|drawing| drawing.turn)
+    }
+
+    /// Ends the run now.
+    pub fn stop(self) {
+        if self.stage.get_untracked() != Stage::Running {
+            return;
+        }
+        // Taken out first: the run tells of its end while it is stopped.
+        match self.drawing.try_update_value(|drawing| drawing.running.take()).flatten() {
+            Some(running) => running.stop(),
+            None => {
+                self.drawing.update_value(|drawing| drawing.turn += 1);
+                self.go_to(Stage::Stopped);
+            }
+        }
+    }
+
+    /// Something happened in the run: drawn now, or soon together with what comes next.
+    fn changed(self, run: &Run) {
+        let now = clock::now();
+        let due =
+            run.phase != Phase::Running || self.drawing.with_value(|drawing| now - drawing.last >= BEAT);
+        if due {
+            return self.draw(run.clone());
+        }
+        let has_timer = self.drawing.try_update_value(|drawing| {
+            drawing.waiting = Some(run.clone());
+            core::mem::replace(&mut drawing.timer, true)
+        });
+        if has_timer == Some(false) {
+            // A timer and not an animation frame: those stand still in a hidden tab.
+            set_timeout(
+                move || {
+                    let waiting = self.drawing.try_update_value(|drawing| {
+                        drawing.timer = false;
+                        drawing.waiting.take()
+                    });
+                    if let Some(run) = waiting.flatten() {
+                        self.draw(run);
+                    }
+                },
+                Duration::from_millis(BEAT as u64),
+            );
+        }
+    }
+
+    fn draw(self, run: Run) {
+        self.drawing.update_value(|drawing| {
+            drawing.last = clock::now();
+            drawing.waiting = None;
+        });
+        let judged = engine::judge(&run);
+        snapshot::set_report(Some(&Report::of(&run, &judged).to_json()));
+        let way = way::stations(&run.facts(), &judged.verdict);
+        let shown = Shown { run, judged, way };
+        let stage = match shown.run.phase {
+            Phase::Running => Stage::Running,
+            Phase::Finished => Stage::Finished,
+            Phase::Stopped => Stage::Stopped,
+            Phase::Failed => Stage::Failed,
+        };
+        if shown.ended() {
+            self.drawing.update_value(|drawing| drawing.running = None);
+            mark("data-verdict", shown.judged.verdict.overall.name());
+        }
+        self.shown.set(Some(Arc::new(shown)));
+        if stage != Stage::Running {
+            self.go_to(stage);
+        }
+    }
+
+    /// Says what the page is doing, also to the world outside.
+    pub fn go_to(self, stage: Stage) {
+        self.stage.set(stage);
+        mark("data-run-state", stage.name());
+    }
+
+    /// Copies text; `done` hears whether that worked.
+    pub fn copy(self, text: String, done: Box<dyn FnOnce(bool)>) {
+        spawn_local(async move { done(download::copy(&text).await) });
+    }
+
+    /// The report of what is shown, as JSON.
+    pub fn report(self) -> Option<String> {
+        self.shown.with_untracked(|shown| {
+            let shown = shown.as_ref()?;
+            Some(Report::of(&shown.run, &shown.judged).to_json())
+        })
+    }
+
+    /// Saves the report as a file.
+    pub fn save_report(self) {
+        let name = self.shown.with_untracked(|shown| {
+            let run = &shown.as_ref()?.run;
+            let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+            let host: String = run.deployment.mlflow.origin.host.chars().map(plain).collect();
+            let date = run.environment.started_at.get(..10).unwrap_or_default();
+            Some(["preflight-", host.trim_matches('-'), "-", date, ".json"].concat())
+        });
+        if let (Some(name), Some(json)) = (name, self.report()) {
+            download::save(&name, "application/json", &json);
+        }
+    }
+}
+
+fn mark(name: &str, value: &str) {
+    if let Some(root) = document().document_element() {
+        // Fails only for names that are none.
+        let _ = root.set_attribute(name, value);
+    }
+}
+
+fn remove_mark(name: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.remove_attribute(name);
+    }
+}

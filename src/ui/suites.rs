@@ -1,0 +1,122 @@
+//! Every check, by suite: one quiet line each, with all that led to its outcome behind it.
+
+use super::dom::{El, el};
+use super::parts::{lead, mark, more, p, wire};
+use super::state::{Shown, Store, is_pending};
+use super::words;
+use crate::checks::{self, ALL, Check, Judgement, Status, Suite};
+use crate::deployment::credential::Presented;
+use crate::probe::{Observation, curl};
+use leptos::prelude::*;
+
+/// All suites.
+pub fn suites(store: Store) -> El {
+    let is_idle = move || store.shown.with(Option::is_none);
+    let heading = move || if is_idle() { "What is looked at".to_owned() } else { "Checks".to_owned() };
+    let suites = Suite::ALL.into_iter().map(|suite| {
+        let rows = ALL.iter().enumerate().filter(|(_, check)| check.suite == suite);
+        let rows = rows.map(|(index, check)| row(store, index, check)).collect();
+        el("section.suite").child(el("h3").text(suite.title())).children(rows)
+    });
+    el("section.checks").child(el("h2").live_text(heading)).children(suites.collect())
+}
+
+/// What of a row is drawn: it is drawn again only when this changes.
+type Drawn = Option<(Judgement, bool, bool, usize)>;
+
+fn row(store: Store, index: usize, check: &'static Check) -> El {
+    let details =
+        el("details.check").attr("id", &["check-", check.id].concat()).attr("data-check-id", check.id);
+    let it = details.clone();
+    let mut drawn: Option<Drawn> = None;
+    details.live(move || {
+        store.shown.with(|shown| {
+            let shown = shown.as_deref();
+            let now = shown.and_then(|shown| {
+                let judgement = shown.judgement(index)?;
+                let facts = shown.run.facts();
+                let back = judgement.evidence.iter().filter(|id| facts.saw(id).is_some()).count();
+                Some((judgement.clone(), is_pending(shown, judgement), shown.ended(), back))
+            });
+            if drawn.as_ref() == Some(&now) {
+                return None;
+            }
+            let children = draw_row(store, &it, check, shown, now.as_ref());
+            drawn = Some(now);
+            Some(children)
+        })
+    })
+}
+
+fn draw_row(
+    store: Store,
+    details: &El,
+    check: &Check,
+    shown: Option<&Shown>,
+    now: Option<&(Judgement, bool, bool, usize)>,
+) -> Vec<El> {
+    let status = now.map_or(Status::Skipped, |(judgement, ..)| judgement.status);
+    let pending = now.is_none_or(|(_, pending, ..)| *pending);
+    let ended = now.is_some_and(|(_, _, ended, _)| *ended);
+    details.set("data-status", now.map(|_| status.name()));
+    details.set("data-pending", pending.then_some(""));
+    // Open what is wrong, once, when nothing moves any more.
+    let wrong = matches!(status, Status::Fail | Status::Warn);
+    details.set("open", (ended && wrong).then_some(""));
+    let word = match now {
+        None => "",
+        Some(_) if pending => "not known yet",
+        Some(_) => status.words(),
+    };
+    let reason = now
+        .filter(|_| !pending && status != Status::Pass)
+        .map_or("", |(judgement, ..)| judgement.actual.as_str());
+    let summary = el("summary")
+        .child(mark(if pending { Status::Skipped } else { status }))
+        .child(el("span.title").text(checks::title(check, status)))
+        .child(el("span.word").text(word))
+        .child(el("span.reason").text(reason));
+    let mut behind = el("div.behind");
+    if let (Some(shown), Some((judgement, ..))) = (shown, now) {
+        let compare = el("dl.compare")
+            .child(pair("Expected", &judgement.expected))
+            .child(pair("Seen", &judgement.actual));
+        let facts = shown.run.facts();
+        let seen = judgement.evidence.iter().filter_map(|id| facts.saw(id));
+        behind = behind.child(compare).children(seen.map(|seen| question(store, shown, seen)).collect());
+    }
+    let say = |what: &str, text: &str| el("p").child(el("b").text(what)).text(" ").text(text);
+    vec![
+        summary,
+        behind
+            .child(say("Why it matters.", check.why))
+            .child(say("What it does not prove.", check.does_not_prove)),
+    ]
+}
+
+fn pair(term: &str, text: &str) -> El {
+    el("div").child(el("dt").text(term)).child(el("dd").text(text))
+}
+
+/// A probe, what was seen of it, and the same question for a terminal.
+fn question(store: Store, shown: &Shown, seen: &Observation) -> El {
+    let (probe, deployment, origin) =
+        (&seen.probe, &shown.run.deployment, &shown.run.environment.page_origin);
+    let command = curl::command(probe, &deployment.scheme, deployment.key_shape.as_ref(), origin);
+    let key = (probe.presented == Presented::Key)
+        .then(|| lead("Before it: read -rs PREFLIGHT_KEY; paste the key, press Enter."));
+    let permission = probe.is_preflighted().then(|| {
+        let command = curl::preflight_command(probe, &deployment.scheme, origin);
+        more("The browser's permission question before it (preflight)").child(wire(
+            store,
+            command,
+            "the permission question",
+        ))
+    });
+    el("div.probe")
+        .child(el("p.asked").child(el("code").text(&words::asked(probe))))
+        .child(p("").child(el("b").text(&checks::describe(seen))).text(", ").text(&words::when(seen)))
+        .child(wire(store, command, "the command"))
+        .maybe(key)
+        .maybe(permission)
+}

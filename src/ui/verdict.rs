@@ -1,0 +1,266 @@
+//! What is wrong, who mends it, how, and how sure that is. While a run goes on: how far it is. Nothing is said
+//! about causes before the end, since until then a verdict may still change.
+
+use super::dom::{El, el};
+use super::parts::{lead, more, p, row_link, wire};
+use super::state::{Shown, Stage, Store};
+use super::words;
+use crate::checks;
+use crate::diagnosis::fix::Fix;
+use crate::diagnosis::{Confidence, Named, Overall, not_looked_at, symptoms};
+use crate::probe::curl::shell_quote;
+use leptos::prelude::*;
+
+/// Why the page itself may fail.
+const FROM_FILE: &str = "This page was not loaded over http or https. Browsers let no server allow anything to such a page: host it, or open it with make serve.";
+
+/// The section, and the region that tells screen readers about phases (not about progress).
+pub fn verdict(store: Store) -> Vec<El> {
+    let mut drawn = Stage::Idle;
+    let content = move || {
+        let stage = store.stage.get();
+        if core::mem::replace(&mut drawn, stage) == stage {
+            return None;
+        }
+        Some(store.shown.with_untracked(|shown| match (stage, shown) {
+            (Stage::Idle, _) => Vec::new(),
+            (Stage::Running, _) => progress(store),
+            (Stage::Failed, None) => vec![el("h2").text(FROM_FILE)],
+            (_, Some(shown)) => outcome(store, shown, stage),
+            (_, None) => vec![el("h2").text("Stopped before anything was asked.")],
+        }))
+    };
+    let phase = move || match store.stage.get() {
+        Stage::Idle => String::new(),
+        Stage::Running => "The checks are running.".to_owned(),
+        Stage::Finished => {
+            let said = store.shown.with_untracked(|shown| shown.as_deref().map(headline).unwrap_or_default());
+            ["Finished. ", &said].concat()
+        }
+        Stage::Stopped => "Stopped.".to_owned(),
+        Stage::Failed => FROM_FILE.to_owned(),
+    };
+    let region = el("p.unseen").attr("role", "status").attr("aria-live", "polite").live_text(phase);
+    vec![el("section.verdict").attr("aria-label", "Verdict").live(content), region]
+}
+
+fn progress(store: Store) -> Vec<El> {
+    let host = store.form.with_untracked(|form| {
+        form.understood
+            .deployment
+            .as_ref()
+            .map(|deployment| deployment.mlflow.origin.host.clone())
+            .unwrap_or_default()
+    });
+    let counts = move || {
+        store.shown.with(|shown| {
+            let (done, out) = shown
+                .as_ref()
+                .map_or((0, 0), |shown| (shown.run.observations.len(), shown.run.in_flight.len()));
+            format!("{done} questions answered, {out} on the way. ")
+        })
+    };
+    let now = move || {
+        store.shown.with(|shown| {
+            let first = shown.as_ref().and_then(|shown| shown.run.in_flight.first());
+            first.map(words::asking).unwrap_or_default()
+        })
+    };
+    let said = el("p.progress").live_text(counts).child(el("span.asking").live_text(now));
+    vec![el("h2").text("Asking ").text(&host).text(" …"), said]
+}
+
+/// The large sentence.
+fn headline(shown: &Shown) -> String {
+    let verdict = &shown.judged.verdict;
+    match (verdict.overall, verdict.causes.first()) {
+        (Overall::Healthy, _) => "Nothing is wrong with what was looked at.".to_owned(),
+        (_, Some(first)) => sentence(shown, first),
+        _ => "What was seen does not tell what is wrong.".to_owned(),
+    }
+}
+
+/// What a cause says of what was seen.
+fn said(shown: &Shown, named: &Named) -> String {
+    named.cause().map(|cause| (cause.headline)(&shown.run.facts(), named.host)).unwrap_or_default()
+}
+
+/// A cause in a sentence that claims no more than is known.
+fn sentence(shown: &Shown, named: &Named) -> String {
+    match named.confidence {
+        Confidence::Certain => said(shown, named),
+        Confidence::Likely => ["Most likely: ", &said(shown, named)].concat(),
+        Confidence::Possible => {
+            let symptom = symptoms::watch(named.symptom).map_or("", |watch| watch.says);
+            let at = shown.run.deployment.base(named.host).map(|base| base.origin.to_string());
+            [&at.unwrap_or_default(), ": ", symptom].concat()
+        }
+    }
+}
+
+fn outcome(store: Store, shown: &Shown, stage: Stage) -> Vec<El> {
+    let verdict = &shown.judged.verdict;
+    let mut parts = Vec::new();
+    if stage == Stage::Stopped && verdict.overall == Overall::Problems {
+        parts.push(lead("Stopped before the end. This is what was seen until then."));
+    }
+    match verdict.overall {
+        Overall::Healthy => parts.extend(healthy(store, shown)),
+        Overall::Unknown if stage == Stage::Stopped && verdict.unexplained.is_empty() => {
+            parts.push(el("h2").text("Stopped before there was enough to judge."));
+        }
+        Overall::Unknown => parts.extend(unexplained(shown)),
+        Overall::Problems => {
+            // Those that explain the same symptom at the same host, none for certain, stand together.
+            let together = |a: &Named, b: &Named| {
+                let shares = a.symptom == b.symptom && a.host == b.host;
+                shares && a.confidence != Confidence::Certain && b.confidence != Confidence::Certain
+            };
+            for (index, group) in verdict.causes.chunk_by(together).enumerate() {
+                parts.extend(explained(store, shown, index == 0, group));
+            }
+        }
+    }
+    parts.extend(aside(shown));
+    let lines = not_looked_at(&shown.run.facts());
+    let lines = lines.iter().map(|line| el("li").text(line)).collect();
+    parts.push(more("What was not looked at").child(el("ul").children(lines)));
+    parts
+}
+
+fn healthy(store: Store, shown: &Shown) -> Vec<El> {
+    let line =
+        ["export MLFLOW_TRACKING_URI=", &shell_quote(&shown.run.deployment.mlflow.to_string())].concat();
+    vec![
+        el("h2").text(&headline(shown)),
+        lead("From this browser, the way to MLflow is open. For the Python client:"),
+        wire(store, line, "the tracking URI"),
+    ]
+}
+
+fn unexplained(shown: &Shown) -> Vec<El> {
+    let says = shown.judged.verdict.unexplained.iter().filter_map(|kind| symptoms::watch(*kind));
+    let lines: Vec<El> = says.map(|watch| el("li").text(watch.says)).collect();
+    let first = if lines.is_empty() {
+        "MLflow did not answer with what a client needs, and no cause was seen."
+    } else {
+        "This does not work, and nothing in the catalogue of causes explains it:"
+    };
+    vec![
+        el("h2").text(&headline(shown)),
+        lead(first),
+        el("ul").children(lines),
+        p("The checks below say what was seen. Send the report to whoever runs the gateway."),
+    ]
+}
+
+/// One cause, or a shortlist of those that look the same to a page.
+fn explained(store: Store, shown: &Shown, first: bool, group: &[Named]) -> Vec<El> {
+    let Some(head) = group.first() else { return Vec::new() };
+    let heading = el(if first { "h2" } else { "h2.next" }).text(&sentence(shown, head));
+    if group.len() == 1 {
+        let sure = match head.confidence {
+            Confidence::Certain => "Certain: nothing else explains what was seen.",
+            Confidence::Likely => "Likely: it fits best, and what was seen does not prove it.",
+            Confidence::Possible => "Possible: it fits, and what was seen does not prove it.",
+        };
+        let own = (head.confidence == Confidence::Possible).then(|| p(&said(shown, head)));
+        let tells = (head.confidence != Confidence::Certain).then(|| tells(store, shown, group)).flatten();
+        let cause = named(el("article.cause"), head)
+            .child(heading)
+            .maybe(own)
+            .children(mending(store, shown, head, true));
+        return vec![cause.child(el("p.sure").text(sure)).maybe(tells).maybe(evidence(shown, head))];
+    }
+    let members = group.iter().enumerate().map(|(index, member)| {
+        let title = member.cause().map_or("", |cause| cause.title);
+        let title =
+            el("h3").text(title).text(" ").child(el("span.confidence").text(member.confidence.name()));
+        // The large sentence above may be the first one's own.
+        let own = (index > 0 || member.confidence == Confidence::Possible).then(|| p(&said(shown, member)));
+        let mending = mending(store, shown, member, index == 0);
+        let item = named(el("li.cause"), member).child(title).maybe(own);
+        if index == 0 { item.children(mending) } else { item.child(more("If it is this").children(mending)) }
+    });
+    let sure = format!("Browsers show the same for these {}. The most likely comes first.", group.len());
+    let mut parts = vec![heading, el("p.sure").text(&sure), el("ol.shortlist").children(members.collect())];
+    parts.extend(tells(store, shown, group));
+    parts.extend(evidence(shown, head));
+    parts
+}
+
+fn named(element: El, named: &Named) -> El {
+    element.attr("data-cause", &named.code).attr("data-confidence", named.confidence.name())
+}
+
+/// Who mends a cause, and how.
+fn mending(store: Store, shown: &Shown, named: &Named, open: bool) -> Vec<El> {
+    let Some(cause) = named.cause() else { return Vec::new() };
+    let fixes = (cause.fixes)(&shown.run.facts(), named.host);
+    let owner = el("p.owner").text("To be mended by ").child(el("b").text(cause.owner.name())).text(".");
+    let cards = fixes.into_iter().enumerate().map(|(index, fix)| card(store, fix, open && index < 2));
+    vec![owner, el("ul.fixes").children(cards.collect())]
+}
+
+fn card(store: Store, fix: Fix, open: bool) -> El {
+    let Fix { whom, text, code } = fix;
+    let (whom, text) = (el("b.whom").text(whom), el("span").text(&text));
+    let Some(code) = code else { return el("li").child(whom).child(text) };
+    let card = el("details").child(el("summary").child(whom).child(text)).child(wire(store, code, "the fix"));
+    card.set("open", open.then_some(""));
+    el("li").child(card)
+}
+
+/// The one command, or the one thing to look at, that settles it, and what it shows for each.
+fn tells(store: Store, shown: &Shown, group: &[Named]) -> Option<El> {
+    let tell = group.iter().find_map(|named| (named.cause()?.tell)(&shown.run.facts(), named.host))?;
+    let block = el("div.tells");
+    let block = if tell.starts_with("curl ") {
+        block.child(lead("In a terminal on this machine, this tells which it is:")).child(wire(
+            store,
+            tell,
+            "the command",
+        ))
+    } else {
+        block.child(p(&tell))
+    };
+    let head = group.first()?.cause()?;
+    let differences = group.iter().skip(1).filter_map(|named| {
+        let (_, what) = head.look_alikes.iter().find(|(code, _)| *code == named.code)?;
+        Some(el("div").child(el("dt").text(named.cause()?.title)).child(el("dd").text(what)))
+    });
+    let differences: Vec<El> = differences.collect();
+    let list = (!differences.is_empty()).then(|| el("dl.differences").children(differences));
+    Some(block.maybe(list))
+}
+
+/// What a cause rests on, each with a link to the check that shows it.
+fn evidence(shown: &Shown, named: &Named) -> Option<El> {
+    let facts = shown.run.facts();
+    let lines = named.evidence.iter().filter_map(|id| facts.saw(id)).map(|seen| {
+        let said = [words::asked(&seen.probe), ": ".to_owned(), checks::describe(seen)].concat();
+        match shown.check_of(&seen.probe.id) {
+            Some(check) => el("li").child(row_link(check.id, &said)),
+            None => el("li").text(&said),
+        }
+    });
+    let lines: Vec<El> = lines.collect();
+    (!lines.is_empty()).then(|| more("What this rests on").child(el("ul.evidence").children(lines)))
+}
+
+/// What could not be seen, and what was considered and set aside.
+fn aside(shown: &Shown) -> Vec<El> {
+    let verdict = &shown.judged.verdict;
+    let names: Vec<&str> = verdict.hidden.iter().map(|hop| hop.name()).collect();
+    let hidden = (!names.is_empty())
+        .then(|| el("p.aside").text("Not seen, because it lies behind: ").text(&names.join(", ")).text("."));
+    let others = verdict.set_aside.iter().map(|named| {
+        el("li").attr("data-alternative", &named.code).text(named.cause().map_or("", |cause| cause.title))
+    });
+    let others: Vec<El> = others.collect();
+    let others = (!others.is_empty()).then(|| {
+        let why = p("Considered and set aside, because what was seen speaks against it or something else explains it better:");
+        el("div.aside").child(why).child(el("ul").children(others))
+    });
+    hidden.into_iter().chain(others).collect()
+}

@@ -1,0 +1,37 @@
+//! What a probe asks and what was seen, in words that do not interpret.
+
+use crate::deployment::Host;
+use crate::deployment::credential::Presented;
+use crate::probe::{Observation, Probe, Way};
+
+/// What was asked: method, address and what went along.
+pub fn asked(probe: &Probe) -> String {
+    let way = match probe.way {
+        Way::Cors => "",
+        Way::NoCors => ", without reading the answer",
+        Way::Prefetch | Way::Object => ", only whether it succeeds",
+        Way::Manual => ", redirects not followed",
+        Way::WebSocket => ", as a WebSocket",
+    };
+    let credential = match probe.presented {
+        Presented::Nothing => "",
+        Presented::Fake => ", with a made-up key",
+        Presented::Key => ", with your key",
+    };
+    format!("{} {}{credential}{way}", probe.method.name(), probe.target)
+}
+
+/// The same, short enough for a line about what is going on.
+pub fn asking(probe: &Probe) -> String {
+    let host = match probe.host {
+        Host::Page => "this page's server",
+        Host::Registry => "the registry",
+        Host::Auth => "the auth service",
+    };
+    format!("{} {} at {host}", probe.method.name(), probe.target.path_only())
+}
+
+/// When it was asked.
+pub fn when(seen: &Observation) -> String {
+    format!("asked {} ms into the run", seen.start_ms)
+}

@@ -1,0 +1,138 @@
+//! The page in real browsers against the lab: the scenario table, then the promises.
+//!
+//! | variable | what it does |
+//! |---|---|
+//! | `PREFLIGHT_ROWS` | only rows whose id holds one of these words; promises are left out |
+//! | `PREFLIGHT_ENGINES` | only these engines |
+//! | `PREFLIGHT_ALL_ENGINES=1` | an engine that is missing on this machine is a failure |
+//! | `PREFLIGHT_SCREENSHOTS` | a folder: instead of testing, take pictures of the page |
+//! | `PREFLIGHT_DIST`, `PREFLIGHT_MLFLOW`, `PREFLIGHT_CHROMIUM`, `PREFLIGHT_CHROMEDRIVER` | where things are |
+
+#[allow(dead_code, reason = "the lab serves two programs, and neither needs all of it")]
+#[path = "lab/mod.rs"]
+mod lab;
+#[allow(dead_code, reason = "the benchmark is the other program's")]
+#[path = "webdriver/mod.rs"]
+mod webdriver;
+
+use lab::scenarios::{self, Row};
+use lab::stage::Stage;
+use lab::{Lab, page};
+use std::error::Error;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+use webdriver::engine::{ENGINES, Engine};
+use webdriver::{pictures, promises, table};
+
+/// How the whole suite went.
+#[derive(Default)]
+struct Totals {
+    passed: u32,
+    failed: u32,
+    skipped: u32,
+    /// One line per engine, printed at the end.
+    lines: Vec<String>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match suite().await {
+        Ok(totals) => {
+            println!();
+            totals.lines.iter().for_each(|line| println!("{line}"));
+            println!(
+                "browser: {} passed, {} failed, {} skipped",
+                totals.passed, totals.failed, totals.skipped
+            );
+            if totals.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => {
+            eprintln!("browser: {error}");
+            println!("browser: 0 passed, 1 failed, 0 skipped");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn variable(name: &str) -> String {
+    std::env::var(name).unwrap_or_default()
+}
+
+async fn suite() -> Result<Totals, Box<dyn Error>> {
+    if !page::dist().join("index.html").exists() {
+        return Err(format!("there is no page in {}; `make page` builds it", page::dist().display()).into());
+    }
+    let problems = scenarios::problems();
+    if !problems.is_empty() {
+        return Err(format!("the scenario table is wrong:\n  {}", problems.join("\n  ")).into());
+    }
+    let filter = variable("PREFLIGHT_ROWS");
+    let pictures_only = !variable("PREFLIGHT_SCREENSHOTS").is_empty();
+    let rows = if pictures_only { pictures::rows() } else { scenarios::select(&filter) };
+    let wanted = variable("PREFLIGHT_ENGINES");
+    let wanted =
+        |engine: &&Engine| wanted.is_empty() || wanted.split([',', ' ']).any(|name| name == engine.name);
+    let mut totals = Totals::default();
+    let mut engines = Vec::new();
+    for engine in ENGINES.iter().filter(wanted) {
+        match engine.missing() {
+            Some(missing) => totals.not_run(engine, rows.len(), &missing),
+            None => engines.push(engine),
+        }
+    }
+    if engines.is_empty() {
+        return Ok(totals);
+    }
+    let begun = Instant::now();
+    let lab = Lab::start(&rows, engines.len(), 0).await?;
+    println!("lab: {} rows up after {:.1} s", rows.len(), begun.elapsed().as_secs_f64());
+    for (engine, stage) in engines.into_iter().zip(&lab.stages) {
+        run_engine(engine, stage, &rows, filter.is_empty(), &mut totals).await?;
+    }
+    Ok(totals)
+}
+
+async fn run_engine(
+    engine: &'static Engine,
+    stage: &Stage,
+    rows: &[&'static Row],
+    promises_too: bool,
+    totals: &mut Totals,
+) -> Result<(), Box<dyn Error>> {
+    let session = engine.start().await?;
+    let folder = variable("PREFLIGHT_SCREENSHOTS");
+    if !folder.is_empty() {
+        pictures::take(&session, stage, Path::new(&folder)).await?;
+        println!("pictures of the page are in {folder}");
+        session.close().await;
+        return Ok(());
+    }
+    let begun = Instant::now();
+    let tally = table::run(&session, stage).await;
+    let per_row = begun.elapsed().as_secs_f64() / rows.len().max(1) as f64;
+    totals.passed += tally.passed();
+    totals.failed += tally.failed;
+    totals.lines.push(format!(
+        "{}: {} certain, {} shortlist, {} healthy, {} failed, 0 not run ({per_row:.2} s per row)",
+        engine.name, tally.certain, tally.shortlist, tally.healthy, tally.failed
+    ));
+    if promises_too {
+        let (held, broken) = promises::run(&session, stage).await;
+        totals.passed += held;
+        totals.failed += broken;
+    }
+    session.close().await;
+    Ok(())
+}
+
+impl Totals {
+    fn not_run(&mut self, engine: &Engine, rows: usize, missing: &str) {
+        let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+        self.lines.push(format!("{}: {rows} not run: {missing}", engine.name));
+        match variable("PREFLIGHT_ALL_ENGINES").as_str() {
+            "" => self.skipped += rows,
+            _ => self.failed += rows,
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The lab as a program: `cargo run --example lab -- serve | check | bench [rows]`.
+//! `make serve` runs it; tests/browser.rs uses the same modules.
+
+#[allow(dead_code, reason = "the lab serves two programs, and neither needs all of it")]
+#[path = "mod.rs"]
+mod lab;
+#[allow(dead_code, reason = "only the benchmark needs a browser here")]
+#[path = "../webdriver/mod.rs"]
+mod webdriver;
+
+use lab::keys::Key;
+use lab::scenarios::{self, Row};
+use lab::{Lab, page};
+use std::error::Error;
+use std::process::ExitCode;
+use std::time::Instant;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Where `serve` puts the page, if the port is free and `PREFLIGHT_PORT` does not say otherwise.
+const USUAL_PORT: u16 = 8080;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next().unwrap_or_default();
+    let rows = scenarios::select(&arguments.next().unwrap_or_default());
+    let done = match command.as_str() {
+        "serve" => serve(&rows).await,
+        "check" => check(&rows).await,
+        "bench" => bench().await,
+        _ => Err("usage: lab serve | check | bench [rows]".into()),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("lab: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Everything up, until somebody wants it to end.
+async fn serve(rows: &[&'static Row]) -> Result<ExitCode, Box<dyn Error>> {
+    if !page::dist().join("index.html").exists() {
+        return Err(format!("there is no page in {}; `make page` builds it", page::dist().display()).into());
+    }
+    let port = std::env::var("PREFLIGHT_PORT").ok().and_then(|port| port.parse().ok()).unwrap_or(USUAL_PORT);
+    let started = Instant::now();
+    println!("Starting MLflow and {} demo deployments …", rows.len());
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    let lab = tokio::select! {
+        lab = Lab::start(rows, 1, port) => lab?,
+        _ = interrupted.recv() => return Ok(ExitCode::SUCCESS),
+        _ = terminated.recv() => return Ok(ExitCode::SUCCESS),
+    };
+    println!();
+    println!("  page   {}/", lab.stages[0].page.origin);
+    println!("  key    {}   (made up; it works here only)", Key::Good.text());
+    println!();
+    println!("Ready after {:.1} s. Ctrl-C ends everything.", started.elapsed().as_secs_f64());
+    tokio::select! {
+        _ = interrupted.recv() => {}
+        _ = terminated.recv() => {}
+    }
+    println!("Ending …");
+    drop(lab);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Asks every row, without a browser, whether it is as declared.
+async fn check(rows: &[&'static Row]) -> Result<ExitCode, Box<dyn Error>> {
+    let started = Instant::now();
+    let lab = Lab::start(rows, 1, 0).await?;
+    println!("ready after {:.1} s", started.elapsed().as_secs_f64());
+    let mut problems = scenarios::problems();
+    let stage = &lab.stages[0];
+    for open in &stage.rows {
+        let checked = lab::check::row(stage, open).await;
+        println!("{}", checked.line);
+        problems.extend(checked.problems);
+    }
+    problems.extend(lab::check_parts::all().await?);
+    problems.iter().for_each(|problem| println!("PROBLEM {problem}"));
+    println!(
+        "lab: {} rows, {} problems, {:.1} s",
+        rows.len(),
+        problems.len(),
+        started.elapsed().as_secs_f64()
+    );
+    Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// How fast a run is, in a table.
+async fn bench() -> Result<ExitCode, Box<dyn Error>> {
+    let rows: Vec<_> = scenarios::named(scenarios::SLOW_LINE).into_iter().collect();
+    let engine = &webdriver::engine::ENGINES[0];
+    if let Some(missing) = engine.missing() {
+        return Err(format!("the benchmark needs a browser: {missing}").into());
+    }
+    let lab = Lab::start(&rows, 1, 0).await?;
+    let session = engine.start().await?;
+    let measured = webdriver::bench::run(&session, &lab.stages[0]).await;
+    session.close().await;
+    let within = measured?;
+    Ok(if within { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

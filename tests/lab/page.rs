@@ -1,0 +1,94 @@
+//! Serves the built page as a good host would: right types, real 404s, and the page's policy as headers.
+
+use super::loopback;
+use super::record::Log;
+use super::web::{Ask, Listening, Reply, handler, json, listen, reply, set};
+use hyper::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName};
+use hyper::{Method, StatusCode};
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
+    connect-src http: https: ws: wss:; frame-src http: https:; object-src http: https:; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'";
+
+/// The page's server.
+pub struct Page {
+    /// Its origin.
+    pub origin: String,
+    configuration: Arc<Mutex<String>>,
+    _listening: Listening,
+}
+
+impl Page {
+    /// Serves `PREFLIGHT_DIST` (or `dist`) on `port`, or on any free one if it is 0 or taken.
+    pub async fn start(port: u16, log: &Log) -> io::Result<Self> {
+        let folder: Arc<Path> = dist().into();
+        let configuration = Arc::new(Mutex::new("{}".to_owned()));
+        let told = configuration.clone();
+        let serve = handler(move |ask| {
+            let (folder, told) = (folder.clone(), told.clone());
+            async move {
+                match ask.uri().path() {
+                    "/preflight.json" => told_json(&told),
+                    _ => file(&folder, &ask),
+                }
+            }
+        });
+        let listening = listen(loopback::PAGE, port, "page", log, serve).await?;
+        Ok(Self { origin: listening.origin.clone(), configuration, _listening: listening })
+    }
+
+    /// What `/preflight.json` says from now on.
+    pub fn configure(&self, text: String) {
+        *self.configuration.lock().unwrap_or_else(PoisonError::into_inner) = text;
+    }
+}
+
+/// The folder of the built page.
+pub fn dist() -> PathBuf {
+    std::env::var_os("PREFLIGHT_DIST").map_or_else(|| PathBuf::from("dist"), PathBuf::from)
+}
+
+fn told_json(told: &Mutex<String>) -> Reply {
+    let text = told.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    with_policy(json(200, text))
+}
+
+fn file(folder: &Path, ask: &Ask) -> Reply {
+    if ![Method::GET, Method::HEAD].contains(ask.method()) {
+        return with_policy(reply(405, "text/plain", "Method not allowed\n"));
+    }
+    let asked = ask.uri().path().trim_start_matches('/');
+    let asked = Path::new(if asked.is_empty() { "index.html" } else { asked });
+    let inside = asked.components().all(|part| matches!(part, Component::Normal(_)));
+    match std::fs::read(folder.join(asked)) {
+        Ok(bytes) if inside => with_policy(reply(200, content_type(asked), bytes)),
+        _ => with_policy(reply(StatusCode::NOT_FOUND.as_u16(), "text/plain", "Not found\n")),
+    }
+}
+
+fn with_policy(mut answer: Reply) -> Reply {
+    set(&mut answer, CACHE_CONTROL, "no-store");
+    set(&mut answer, CONTENT_SECURITY_POLICY, POLICY);
+    set(&mut answer, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(&mut answer, HeaderName::from_static("x-content-type-options"), "nosniff");
+    answer
+}
+
+fn content_type(path: &Path) -> &'static str {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("json" | "har") => "application/json",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("ico") => "image/x-icon",
+        Some("webmanifest") => "application/manifest+json",
+        Some("txt" | "md") => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}

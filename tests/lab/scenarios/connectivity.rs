@@ -1,0 +1,84 @@
+//! Faults below and around HTTP: nobody there, nobody answering, nobody behind the gateway.
+
+use super::super::answers::Answer;
+use super::super::cors::Cors;
+use super::super::misbehaving::{Manner, Misbehaving};
+use super::{Browser, Expect, HEALTHY, Row, Station, registry, without_backend};
+
+/// What Chromium cannot tell apart when nothing comes back over plain http. Answers that forbid every cross-origin
+/// use (CORP and X-Frame-Options, without CORS) look like that too.
+const NO_ANSWER: Expect =
+    Expect::shortlist(&["host-unreachable", "connection-broken", "extension-blocked", "cors-not-allowed"]);
+/// A whole host that answers only errors, none of them readable.
+const UNREADABLE_ERRORS: Expect =
+    Expect::shortlist(&["gateway-without-backend", "cors-missing-on-errors", "login-wall", "wrong-base-url"]);
+
+/// The rows.
+pub const ROWS: &[Row] = &[
+    Row {
+        id: "offline",
+        sentence: "The browser has no network.",
+        browser: Browser::Offline,
+        expect: Expect::certain(&["offline"]),
+        look_alikes: &["host-unreachable"],
+        ..HEALTHY
+    },
+    Row {
+        id: "host-unreachable",
+        sentence: "Nothing listens at the registry's address.",
+        expect: NO_ANSWER,
+        look_alikes: &["name-unknown", "connection-reset"],
+        ..registry(Misbehaving::by(Manner::Refused))
+    },
+    Row {
+        id: "name-unknown",
+        sentence: "The registry's name does not exist.",
+        registry: Station::UnknownName,
+        expect: NO_ANSWER,
+        look_alikes: &["host-unreachable"],
+        ..HEALTHY
+    },
+    Row {
+        id: "connection-reset",
+        sentence: "The registry's host takes connections and resets them.",
+        expect: NO_ANSWER,
+        look_alikes: &["host-unreachable"],
+        ..registry(Misbehaving::by(Manner::ResetAfterRequest))
+    },
+    Row {
+        id: "timeout",
+        sentence: "The registry's host takes requests and never answers.",
+        // The address is one of this machine, and browsers that ask before those do it in the same silence.
+        expect: Expect::shortlist(&["timeout", "local-network-permission"]),
+        look_alikes: &["host-unreachable"],
+        ..registry(Misbehaving::by(Manner::Silent))
+    },
+    Row {
+        id: "gateway-without-backend-502",
+        sentence: "The gateway answers 502 because nothing is alive behind it, and pages may read that.",
+        expect: Expect::certain(&["gateway-without-backend"]),
+        look_alikes: &["gateway-without-backend-502-unreadable"],
+        ..registry(Misbehaving { cors: Cors::EVERYWHERE, ..without_backend(Answer::NGINX_502) })
+    },
+    Row {
+        id: "gateway-without-backend-503",
+        sentence: "The load balancer answers 503 because it has no healthy target, and pages may read that.",
+        expect: Expect::certain(&["gateway-without-backend"]),
+        look_alikes: &["gateway-without-backend-503-unreadable", "auth-service-down"],
+        ..registry(Misbehaving { cors: Cors::EVERYWHERE, ..without_backend(Answer::AWS_503) })
+    },
+    Row {
+        id: "gateway-without-backend-502-unreadable",
+        sentence: "The gateway answers 502 because nothing is alive behind it, without CORS headers.",
+        expect: UNREADABLE_ERRORS,
+        look_alikes: &["cors-not-allowed", "cors-missing-on-errors"],
+        ..registry(without_backend(Answer::NGINX_502))
+    },
+    Row {
+        id: "gateway-without-backend-503-unreadable",
+        sentence: "The load balancer answers 503 because it has no healthy target, without CORS headers.",
+        expect: UNREADABLE_ERRORS,
+        look_alikes: &["cors-not-allowed", "auth-service-down-unreadable"],
+        ..registry(without_backend(Answer::AWS_503))
+    },
+];

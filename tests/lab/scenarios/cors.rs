@@ -1,0 +1,128 @@
+//! Faults of CORS on a deployment that is otherwise well.
+
+use super::super::cors::{AllowOrigin, Cors, On, Preflight};
+use super::super::gateway::{Gateway, Upstream};
+use super::super::keys::Key;
+use super::super::mlflow::Kind;
+use super::{DIRECT, Expect, Form, HEALTHY, Row, Station, gateway};
+
+/// Everything answers, nothing is readable: no header, a wrong one, or a redirect in between.
+const NOT_ALLOWED: Expect = Expect::shortlist(&["cors-not-allowed", "redirect-without-cors"]);
+/// Preflights fail, and browsers do not say how.
+const PREFLIGHT_FAILS: Expect = Expect::shortlist(&[
+    "cors-preflight-unauthorized",
+    "cors-preflight-failing",
+    "cors-preflight-redirected",
+]);
+
+/// The rows.
+pub const ROWS: &[Row] = &[
+    Row {
+        id: "cors-not-allowed",
+        sentence: "All is well but for CORS, of which the gateway knows nothing.",
+        expect: NOT_ALLOWED,
+        look_alikes: &["gateway-without-backend-502-unreadable", "cors-wrong-origin"],
+        ..gateway(Gateway { cors: Cors::NOWHERE, ..Gateway::HEALTHY })
+    },
+    Row {
+        id: "cors-wrong-origin",
+        sentence: "The gateway allows one web app, and it is not this page.",
+        expect: NOT_ALLOWED,
+        look_alikes: &["cors-not-allowed"],
+        ..gateway(Gateway {
+            cors: Cors { origin: AllowOrigin::Fixed("https://app.example.org"), ..Cors::EVERYWHERE },
+            ..Gateway::HEALTHY
+        })
+    },
+    Row {
+        id: "cors-doubled",
+        sentence: "Proxy and application both add the CORS header.",
+        expect: NOT_ALLOWED,
+        look_alikes: &["cors-not-allowed"],
+        ..gateway(Gateway {
+            cors: Cors { origin: AllowOrigin::Twice, ..Cors::EVERYWHERE },
+            ..Gateway::HEALTHY
+        })
+    },
+    Row {
+        id: "cors-not-allowed-direct",
+        sentence: "MLflow itself under an allowed name, but this page is not among its allowed origins.",
+        registry: Station::Gateway(Gateway {
+            upstream: Upstream::Mlflow(Kind::DefaultSecurity),
+            ..Gateway::MLFLOW_ITSELF
+        }),
+        expect: Expect::shortlist(&[
+            "mlflow-origin-not-allowed",
+            "cors-not-allowed",
+            "redirect-without-cors",
+        ]),
+        look_alikes: &["mlflow-as-it-comes"],
+        ..DIRECT
+    },
+    Row {
+        id: "cors-preflight-unauthorized",
+        sentence: "The gateway wants a key even from preflights, which never carry one.",
+        expect: PREFLIGHT_FAILS,
+        look_alikes: &["cors-preflight-failing", "key-rejected"],
+        ..gateway(Gateway {
+            cors: Cors { preflight: Preflight::Ordinary, ..Cors::EVERYWHERE },
+            ..Gateway::HEALTHY
+        })
+    },
+    Row {
+        id: "cors-preflight-failing",
+        sentence: "The gateway answers preflights with 405.",
+        expect: PREFLIGHT_FAILS,
+        look_alikes: &["cors-preflight-unauthorized"],
+        ..gateway(Gateway {
+            cors: Cors { preflight: Preflight::Status(405), ..Cors::EVERYWHERE },
+            ..Gateway::HEALTHY
+        })
+    },
+    Row {
+        id: "cors-missing-on-refusals",
+        sentence: "The key is good, but the auth layer's refusals carry no CORS headers.",
+        expect: Expect::certain(&["cors-missing-on-errors"]),
+        look_alikes: &["healthy"],
+        ..gateway(Gateway {
+            cors: Cors { on: On::NotOnAuthRefusals, ..Cors::EVERYWHERE },
+            ..Gateway::HEALTHY
+        })
+    },
+    Row {
+        id: "cors-missing-on-errors",
+        sentence: "The key is good, but no error carries CORS headers.",
+        expect: Expect::certain(&["cors-missing-on-errors"]),
+        look_alikes: &["healthy", "cors-missing-on-refusals"],
+        ..gateway(Gateway { cors: Cors { on: On::NotOnErrors, ..Cors::EVERYWHERE }, ..Gateway::HEALTHY })
+    },
+    Row {
+        id: "cors-missing-on-errors-unknown-key",
+        sentence: "Nobody issued this key, and the gateway's refusal carries no CORS headers.",
+        key: Key::Unknown,
+        expect: Expect::certain(&["cors-missing-on-errors", "key-rejected"]),
+        look_alikes: &["auth-service-down-unreadable", "cors-preflight-unauthorized"],
+        ..gateway(Gateway {
+            cors: Cors { on: On::NotOnAuthRefusals, ..Cors::EVERYWHERE },
+            ..Gateway::HEALTHY
+        })
+    },
+    Row {
+        id: "cors-missing-on-errors-unknown-key-alone",
+        sentence: "The same unknown key, and no auth service that this page could ask.",
+        key: Key::Unknown,
+        form: Form { names_auth: false, ..HEALTHY.form },
+        // That only the health path carries CORS headers would look the same.
+        expect: Expect::shortlist(&[
+            "cors-missing-on-errors",
+            "key-rejected",
+            "auth-service-down",
+            "cors-preflight-unauthorized",
+        ]),
+        look_alikes: &["cors-missing-on-errors-unknown-key", "auth-service-down-unreadable"],
+        ..gateway(Gateway {
+            cors: Cors { on: On::NotOnAuthRefusals, ..Cors::EVERYWHERE },
+            ..Gateway::HEALTHY
+        })
+    },
+];

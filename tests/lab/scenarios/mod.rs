@@ -1,0 +1,235 @@
+//! The table of scenarios. A row says how the lab is set, what the user enters, and what a perfect diagnosis says.
+//! Adding a scenario is adding a row; the browser tests and the page's demo deployments follow by themselves.
+
+mod auth;
+mod connectivity;
+mod cors;
+mod mlflow;
+
+use super::answers::Answer;
+use super::auth_service::AuthService;
+use super::gateway::{Gateway, Upstream};
+use super::keys::Key;
+use super::misbehaving::Misbehaving;
+use super::mlflow::Kind;
+use preflight::diagnosis::causes;
+use std::collections::BTreeSet;
+
+/// The row that `make bench` measures.
+pub const SLOW_LINE: &str = "healthy-50-ms-away";
+
+/// One scenario.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// Stable name, in kebab-case.
+    pub id: &'static str,
+    /// What is the matter, in one plain sentence.
+    pub sentence: &'static str,
+    /// What stands at the registry's address.
+    pub registry: Station,
+    /// What stands at the auth service's address, if there is one.
+    pub auth: Option<Station>,
+    /// What the user enters.
+    pub form: Form,
+    /// The key that the user pastes.
+    pub key: Key,
+    /// What is odd about the browser.
+    pub browser: Browser,
+    /// What a perfect diagnosis says in Chromium, and elsewhere unless overridden.
+    pub expect: Expect,
+    /// What it says in Firefox, where that differs.
+    pub firefox: Option<Expect>,
+    /// What it says in WebKit, where that differs.
+    pub webkit: Option<Expect>,
+    /// Rows that look the same to a user and are something else.
+    pub look_alikes: &'static [&'static str],
+}
+
+/// What answers at an address.
+#[expect(clippy::large_enum_variant, reason = "rows are constants, in which nothing can be boxed")]
+#[derive(Clone, Copy, Debug)]
+pub enum Station {
+    /// A gateway, or MLflow itself.
+    Gateway(Gateway),
+    /// The auth service.
+    Auth(AuthService),
+    /// Something that does not do its job.
+    Misbehaving(Misbehaving),
+    /// A name that does not resolve.
+    UnknownName,
+}
+
+/// What the user enters, besides addresses and key.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    /// Field `mlflow-path`.
+    pub mlflow_path: &'static str,
+    /// Field `auth-scheme`.
+    pub scheme: &'static str,
+    /// Field `auth-header`.
+    pub header: &'static str,
+    /// Field `service-id`.
+    pub service_id: &'static str,
+    /// The auth service's address is entered too.
+    pub names_auth: bool,
+    /// `health-path` of the deployment's entry in `preflight.json`: open, on the registry host.
+    pub open_path: Option<&'static str>,
+}
+
+/// What is odd about the browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Browser {
+    /// Nothing.
+    Usual,
+    /// It has no network.
+    Offline,
+}
+
+/// What a perfect diagnosis says. Nothing in either list means that the deployment is healthy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expect {
+    /// Causes that must be named, with certainty.
+    pub certain: &'static [&'static str],
+    /// Causes between which this browser cannot decide: exactly these, at most four, none of them certain.
+    pub shortlist: &'static [&'static str],
+}
+
+impl Expect {
+    /// Nothing is wrong.
+    pub const HEALTHY: Self = Self { certain: &[], shortlist: &[] };
+
+    /// These causes, and no doubt.
+    pub const fn certain(codes: &'static [&'static str]) -> Self {
+        Self { certain: codes, shortlist: &[] }
+    }
+
+    /// One of these.
+    pub const fn shortlist(codes: &'static [&'static str]) -> Self {
+        Self { certain: &[], shortlist: codes }
+    }
+}
+
+/// The deployment that every row changes a little: gateway, auth service and MLflow, all well.
+const HEALTHY: Row = Row {
+    id: "",
+    sentence: "",
+    registry: Station::Gateway(Gateway::HEALTHY),
+    auth: Some(Station::Auth(AuthService::UP)),
+    form: Form {
+        mlflow_path: "/api/mlflow",
+        scheme: "bearer",
+        header: "",
+        service_id: "platform",
+        names_auth: true,
+        open_path: Some("/health"),
+    },
+    key: Key::Good,
+    browser: Browser::Usual,
+    expect: Expect::HEALTHY,
+    firefox: None,
+    webkit: None,
+    look_alikes: &[],
+};
+
+/// MLflow without gateway or auth.
+const DIRECT: Row = Row {
+    registry: Station::Gateway(Gateway::MLFLOW_ITSELF),
+    auth: None,
+    form: Form {
+        mlflow_path: "",
+        scheme: "none",
+        service_id: "",
+        names_auth: false,
+        open_path: None,
+        ..HEALTHY.form
+    },
+    key: Key::None,
+    ..HEALTHY
+};
+
+/// A healthy deployment but for its gateway.
+const fn gateway(gateway: Gateway) -> Row {
+    Row { registry: Station::Gateway(gateway), ..HEALTHY }
+}
+
+/// A healthy deployment but for what stands at the registry's address.
+const fn registry(misbehaving: Misbehaving) -> Row {
+    Row { registry: Station::Misbehaving(misbehaving), ..HEALTHY }
+}
+
+/// Every row, in the order of the tables below.
+pub fn all() -> impl Iterator<Item = &'static Row> {
+    [mlflow::ROWS, connectivity::ROWS, cors::ROWS, auth::ROWS].into_iter().flatten()
+}
+
+/// The rows whose id holds one of the words of `filter` (between commas or spaces); all of them if it is empty.
+pub fn select(filter: &str) -> Vec<&'static Row> {
+    let words: Vec<&str> = filter.split([',', ' ']).filter(|word| !word.is_empty()).collect();
+    all().filter(|row| words.is_empty() || words.iter().any(|word| row.id.contains(word))).collect()
+}
+
+/// The row of that id.
+pub fn named(id: &str) -> Option<&'static Row> {
+    all().find(|row| row.id == id)
+}
+
+impl Row {
+    /// What is expected in this engine.
+    pub fn expected_in(&self, engine: &str) -> Expect {
+        let own = match engine {
+            "firefox" => self.firefox,
+            "webkit" => self.webkit,
+            _ => None,
+        };
+        own.unwrap_or(self.expect)
+    }
+
+    /// The MLflow server that this row needs.
+    pub fn mlflow(&self) -> Option<Kind> {
+        match self.registry {
+            Station::Gateway(Gateway { upstream: Upstream::Mlflow(kind), .. }) => Some(kind),
+            _ => None,
+        }
+    }
+}
+
+/// What is wrong with the table itself.
+pub fn problems() -> Vec<String> {
+    let known = |code: &str| causes::ALL.iter().any(|cause| cause.code == code);
+    let mut problems = Vec::new();
+    let mut seen = BTreeSet::new();
+    for row in all() {
+        let id = row.id;
+        let kebab = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        if id.is_empty() || !kebab {
+            problems.push(format!("\"{id}\" is not an id in kebab-case"));
+        }
+        if !seen.insert(id) {
+            problems.push(format!("{id} is there twice"));
+        }
+        if !row.sentence.ends_with('.') {
+            problems.push(format!("{id} is not described by a sentence"));
+        }
+        for other in row.look_alikes {
+            if *other == id || named(other).is_none() {
+                problems.push(format!("{id} names the look-alike {other}, which is no other row"));
+            }
+        }
+        for expect in [Some(row.expect), row.firefox, row.webkit].into_iter().flatten() {
+            if expect.shortlist.len() > 4 || expect.shortlist.len() == 1 {
+                problems.push(format!("{id}: a shortlist has two to four causes"));
+            }
+            for code in expect.certain.iter().chain(expect.shortlist) {
+                if !known(code) {
+                    problems.push(format!("{id} expects {code}, which is not in the catalogue"));
+                }
+            }
+        }
+    }
+    problems
+}
+
+/// A gateway with nothing alive behind it, as `page` tells the world.
+const fn without_backend(page: Answer) -> Misbehaving {
+    Misbehaving::saying(page)
+}

@@ -1,0 +1,85 @@
+//! How fast a run is on a healthy deployment whose every reply takes 50 ms, against the bound of product.md.
+
+use super::form;
+use super::session::{Session, Trouble};
+use super::table::from_browser;
+use crate::lab::record::Recorded;
+use crate::lab::stage::Stage;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// How often the run is measured; the median counts.
+const TIMES: usize = 5;
+/// Every reply takes this long (see the row).
+const REPLY_MS: f64 = 50.0;
+/// Browsers keep at most so many connections to a host.
+const CONNECTIONS: f64 = 6.0;
+/// How much longer than the unavoidable a run may take.
+const SLACK: f64 = 1.3;
+/// Where the report says how many replies had to be waited for one after another.
+const CHAIN: &str = "/run/longest-chain";
+
+/// Measures, prints the table, and says whether the run is within the bound.
+pub async fn run(session: &Session, stage: &Stage) -> Result<bool, Trouble> {
+    let open = stage.rows.first().ok_or("there is no row to measure")?;
+    let mut times = Vec::new();
+    let mut seen: Vec<Recorded> = Vec::new();
+    let mut chain = None;
+    // One run more than counts: the first one warms MLflow up.
+    for number in 0..=TIMES {
+        form::open(session, stage).await?;
+        form::fill(session, open, open.row.key).await?;
+        let mark = stage.log.mark();
+        form::press(session, "run").await?;
+        let said = form::finish(session).await?;
+        if said.verdict.as_deref() != Some("healthy") {
+            return Err(format!("the healthy deployment was called {:?}: {:?}", said.verdict, said.causes));
+        }
+        seen = stage.log.since(mark);
+        let report = said.report.and_then(|report| serde_json::from_str::<Value>(&report).ok());
+        chain = report.and_then(|report| report.pointer(CHAIN)?.as_f64());
+        if number > 0 {
+            times.push(said.took_ms.ok_or("the page did not say when the run ended")?);
+        }
+    }
+    times.sort_by(f64::total_cmp);
+    let median = times[times.len() / 2];
+    let seen: Vec<&Recorded> = seen.iter().collect();
+    let mut origins: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+    for request in from_browser(&seen) {
+        let counts = origins.entry(&request.listener).or_default();
+        counts.0 += 1;
+        counts.1 += u32::from(request.method == "OPTIONS");
+    }
+    let busiest = origins.values().map(|counts| f64::from(counts.0)).fold(0.0, f64::max);
+    let by_requests = busiest / CONNECTIONS * REPLY_MS;
+    let bound = SLACK * by_requests.max(chain.unwrap_or_default() * REPLY_MS);
+
+    println!("A run on a healthy deployment, {REPLY_MS:.0} ms per reply ({}):", session.engine.name);
+    println!("  {:<44} {median:>7.0} ms   of {}", "median of the runs", list(&times));
+    for (origin, (all, preflights)) in &origins {
+        println!("  {:<44} {all:>7}      of them {preflights} preflights", format!("requests to {origin}"));
+    }
+    println!("  {:<44} {by_requests:>7.0} ms", "busiest origin, six at a time");
+    match chain {
+        Some(replies) => {
+            println!("  {:<44} {:>7.0} ms   {replies} replies", "longest chain", replies * REPLY_MS)
+        }
+        None => println!("  {:<44} {:>10}", "longest chain", "not in the report"),
+    }
+    println!("  {:<44} {bound:>7.0} ms   {SLACK} times the greater of the two", "bound");
+    let within = median <= bound;
+    println!(
+        "  {}",
+        match (within, chain) {
+            (true, _) => "within the bound",
+            (false, Some(_)) => "OVER THE BOUND",
+            (false, None) => "not judged: the longest chain is unknown",
+        }
+    );
+    Ok(within || chain.is_none())
+}
+
+fn list(times: &[f64]) -> String {
+    times.iter().map(|time| format!("{time:.0}")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,126 @@
+//! The page's machine interface (README): fills the form, starts a run, reads what the page says.
+
+use super::session::{Session, Trouble};
+use crate::lab::keys::Key;
+use crate::lab::stage::{OpenRow, Stage};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// A page that is not ready for input by then never will be.
+const READY_LIMIT: Duration = Duration::from_secs(20);
+/// A run is bounded far below this.
+const RUN_LIMIT: Duration = Duration::from_secs(30);
+/// The states in which a run is over.
+const ENDED: [&str; 3] = ["finished", "failed", "stopped"];
+
+/// What the page says when a run has ended.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Said {
+    /// `data-run-state`.
+    pub state: String,
+    /// `data-verdict`.
+    pub verdict: Option<String>,
+    /// `data-cause` and `data-confidence`, in rank order.
+    pub causes: Vec<(String, String)>,
+    /// `data-check-id` and `data-status`.
+    pub checks: BTreeMap<String, String>,
+    /// Origins that the page asked, as its own timing entries tell.
+    pub origins: Vec<String>,
+    /// `window.preflight.report()`.
+    pub report: Option<String>,
+    /// From the press of *Run checks* to the end of the run by the page's clock, milliseconds.
+    pub took_ms: Option<f64>,
+}
+
+/// Loads the page afresh and waits until it takes input.
+pub async fn open(session: &Session, stage: &Stage) -> Result<(), Trouble> {
+    session.load(&format!("{}/", stage.page.origin)).await?;
+    session.wait_for_state(&["idle"], READY_LIMIT).await
+}
+
+/// Enters a row's values, with `key` in the place of the row's own.
+pub async fn fill(session: &Session, open: &OpenRow, key: Key) -> Result<(), Trouble> {
+    let form = &open.row.form;
+    let values = json!({
+        "registry-url": open.registry_url,
+        "mlflow-path": form.mlflow_path,
+        "auth-url": open.auth_url,
+        "auth-scheme": form.scheme,
+        "auth-header": form.header,
+        "service-id": form.service_id,
+        "api-key": key.text(),
+    });
+    let missing = session.script(FILL, vec![values]).await?;
+    match missing.as_array().map(Vec::as_slice) {
+        Some([]) => Ok(()),
+        _ => Err(format!("the form does not take {missing}")),
+    }
+}
+
+/// Presses the button with that id.
+pub async fn press(session: &Session, id: &str) -> Result<(), Trouble> {
+    let pressed = session.script(PRESS, vec![json!(id), json!(ENDED)]).await?;
+    if pressed == true { Ok(()) } else { Err(format!("there is no button #{id} that can be pressed")) }
+}
+
+/// Waits for the end of a run and reads what the page says.
+pub async fn finish(session: &Session) -> Result<Said, Trouble> {
+    session.wait_for_state(&ENDED, RUN_LIMIT).await?;
+    read(session).await
+}
+
+/// Reads what the page says now.
+pub async fn read(session: &Session) -> Result<Said, Trouble> {
+    let said: Value = session.script(READ, Vec::new()).await?;
+    serde_json::from_value(said).map_err(|error| format!("what the page says is not understood: {error}"))
+}
+
+/// Values are set as a user's input would be, past any framework's own setter. A select takes only what it offers.
+const FILL: &str = r#"
+const missing = [];
+for (const [name, value] of Object.entries(arguments[0])) {
+  const field = document.querySelector(`[name="${name}"]`);
+  if (!field) { if (value) missing.push(name); continue; }
+  const prototype = Object.getPrototypeOf(field);
+  Object.getOwnPropertyDescriptor(prototype, "value").set.call(field, value);
+  if (field.value !== value) missing.push(`${name}=${value}`);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+return missing;
+"#;
+
+/// Also takes the time, in the page, because the way between test and browser takes longer than many a run.
+const PRESS: &str = r#"
+const [id, ended] = arguments;
+const button = document.getElementById(id);
+if (!button || button.disabled) return false;
+if (id === "run") {
+  const clock = (window.labClock = { pressed: performance.now() });
+  const observer = new MutationObserver(() => {
+    if (!ended.includes(document.documentElement.dataset.runState)) return;
+    clock.ended = performance.now();
+    observer.disconnect();
+  });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-run-state"] });
+}
+button.click();
+return true;
+"#;
+
+const READ: &str = r#"
+const root = document.documentElement;
+const all = (selector, read) => [...document.querySelectorAll(selector)].map(read);
+const origin = (url) => { try { return new URL(url).origin; } catch { return url; } };
+return {
+  state: root.dataset.runState ?? "",
+  verdict: root.dataset.verdict ?? null,
+  causes: all("[data-cause]", (cause) => [cause.dataset.cause, cause.dataset.confidence ?? ""]),
+  checks: Object.fromEntries(all("[data-check-id]", (check) => [check.dataset.checkId, check.dataset.status ?? ""])),
+  origins: [...new Set(performance.getEntriesByType("resource").map((entry) => origin(entry.name)))],
+  report: window.preflight?.report?.() ?? null,
+  took_ms: window.labClock?.ended ? window.labClock.ended - window.labClock.pressed : null,
+};
+"#;

@@ -1,0 +1,19 @@
+//! Real browsers, driven over WebDriver.
+//!
+//! | file | what it is for |
+//! |---|---|
+//! | `engine` | which browsers there are and how each is started |
+//! | `session` | one open browser: load, script, wait, screenshot |
+//! | `form` | fills the page's form, starts a run, reads what the page says |
+//! | `table` | runs the lab's scenario table and compares |
+//! | `promises` | what must hold whatever the diagnosis says: the key stays, *Stop* stops |
+//! | `pictures` | screenshots for people |
+//! | `bench` | how fast a run is |
+
+pub mod bench;
+pub mod engine;
+pub mod form;
+pub mod pictures;
+pub mod promises;
+pub mod session;
+pub mod table;

@@ -1,0 +1,82 @@
+//! Screenshots for people: every state of the page, wide and narrow, light and dark.
+
+use super::form;
+use super::session::{Session, Trouble};
+use crate::lab::scenarios::{self, Row};
+use crate::lab::stage::Stage;
+use serde_json::json;
+use std::path::Path;
+use std::time::Duration;
+
+const SIZES: [(&str, u32, u32); 2] = [("wide", 1280, 900), ("phone", 390, 844)];
+const SCHEMES: [&str; 2] = ["light", "dark"];
+/// Names of pictures and the rows they show, after the end of a run.
+const FINISHED: [(&str, &str); 3] =
+    [("healthy", "healthy"), ("outage", "auth-service-down"), ("shortlist", "host-unreachable")];
+
+/// The row shown while it runs: it takes long enough.
+const RUNNING: &str = "timeout";
+
+/// The rows that the pictures need.
+pub fn rows() -> Vec<&'static Row> {
+    FINISHED.iter().map(|(_, id)| *id).chain([RUNNING]).filter_map(scenarios::named).collect()
+}
+
+/// Takes all pictures into `folder`. Chromium only: the others cannot change size and scheme in flight.
+pub async fn take(session: &Session, stage: &Stage, folder: &Path) -> Result<(), Trouble> {
+    std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+    form::open(session, stage).await?;
+    all(session, folder, "idle", false).await?;
+
+    if let Some(silent) = stage.row(RUNNING) {
+        for (size, width, height) in SIZES {
+            form::open(session, stage).await?;
+            form::fill(session, silent, silent.row.key).await?;
+            look(session, width, height, SCHEMES[0]).await?;
+            form::press(session, "run").await?;
+            session.wait_for_state(&["running"], Duration::from_secs(5)).await?;
+            save(session, &folder.join(format!("running-{size}-{}.png", SCHEMES[0]))).await?;
+            form::finish(session).await?;
+        }
+    }
+    for (name, id) in FINISHED {
+        let Some(open) = stage.row(id) else { continue };
+        form::open(session, stage).await?;
+        form::fill(session, open, open.row.key).await?;
+        form::press(session, "run").await?;
+        form::finish(session).await?;
+        all(session, folder, name, true).await?;
+    }
+    session.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await?;
+    session.devtools("Emulation.setEmulatedMedia", json!({ "features": [] })).await.map(drop)
+}
+
+/// The page as it stands, in every size and scheme; with `whole` also from top to bottom.
+async fn all(session: &Session, folder: &Path, name: &str, whole: bool) -> Result<(), Trouble> {
+    for (size, width, height) in SIZES {
+        for scheme in SCHEMES {
+            look(session, width, height, scheme).await?;
+            session.script("window.scrollTo(0, 0)", Vec::new()).await?;
+            save(session, &folder.join(format!("{name}-{size}-{scheme}.png"))).await?;
+            if whole {
+                let full = session.script("return document.documentElement.scrollHeight", Vec::new()).await?;
+                let full = full.as_u64().and_then(|full| u32::try_from(full).ok()).unwrap_or(height);
+                look(session, width, full.clamp(height, 16_000), scheme).await?;
+                save(session, &folder.join(format!("{name}-{size}-{scheme}-whole.png"))).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn look(session: &Session, width: u32, height: u32, scheme: &str) -> Result<(), Trouble> {
+    let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
+    session.devtools("Emulation.setDeviceMetricsOverride", metrics).await?;
+    let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+    session.devtools("Emulation.setEmulatedMedia", media).await.map(drop)
+}
+
+async fn save(session: &Session, path: &Path) -> Result<(), Trouble> {
+    let picture = session.screenshot().await?;
+    std::fs::write(path, picture).map_err(|error| format!("{}: {error}", path.display()))
+}

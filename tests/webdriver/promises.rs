@@ -1,0 +1,130 @@
+//! What must hold whatever the diagnosis says (product.md, "Promises that tests keep").
+
+use super::form;
+use super::session::{Session, Trouble};
+use super::table::from_browser;
+use crate::lab::keys::Key;
+use crate::lab::record::Place;
+use crate::lab::stage::{OpenRow, Stage};
+use serde_json::json;
+use std::time::{Duration, Instant};
+
+/// How long a stopped page is watched: longer than a probe may take, so that a late answer would show.
+const WATCH: Duration = Duration::from_millis(1500);
+const GLANCE: Duration = Duration::from_millis(10);
+
+/// Tests every promise; prints one line each and gives how many held and how many did not.
+pub async fn run(session: &Session, stage: &Stage) -> (u32, u32) {
+    let results = [
+        ("canary on a healthy deployment", canary(session, stage, "healthy").await),
+        ("canary in an outage of the auth service", canary(session, stage, "auth-service-down").await),
+        ("canary where refusals cannot be read", canary(session, stage, "cors-missing-on-refusals").await),
+        ("stop ends the traffic", stop(session, stage).await),
+    ];
+    let mut counts = (0, 0);
+    for (name, result) in results {
+        match result {
+            Ok(()) => counts.0 += 1,
+            Err(_) => counts.1 += 1,
+        }
+        let outcome = result.map_or_else(|trouble| format!("FAIL  {trouble}"), |()| "ok".to_owned());
+        println!("{name:<42} {:<9} {:>11}  {outcome}", session.engine.name, "");
+    }
+    counts
+}
+
+fn row<'a>(stage: &'a Stage, id: &str) -> Result<&'a OpenRow, Trouble> {
+    stage.row(id).ok_or_else(|| format!("the table has no row {id}"))
+}
+
+/// Plants a key, runs, and searches every output and every request.
+async fn canary(session: &Session, stage: &Stage, id: &str) -> Result<(), Trouble> {
+    let open = row(stage, id)?;
+    let key = Key::Canary.text();
+    // Only what this run says counts.
+    session.console().await?;
+    let mark = stage.log.mark();
+    form::open(session, stage).await?;
+    form::fill(session, open, Key::Canary).await?;
+    form::press(session, "run").await?;
+    form::finish(session).await?;
+    let found = session.script(SEARCH, vec![json!(key)]).await?;
+    if found.as_array().is_none_or(|places| !places.is_empty()) {
+        return Err(format!("the key is in {found}"));
+    }
+    if session.console().await?.iter().any(|line| line.contains(key)) {
+        return Err("the key is in the console".to_owned());
+    }
+    let seen = stage.log.since(mark);
+    let seen: Vec<_> = seen.iter().collect();
+    let mut arrived = false;
+    for request in from_browser(&seen) {
+        let on_form =
+            [&open.registry_url, &open.auth_url].iter().any(|url| **url == *request.listener_origin);
+        for place in request.places_of(key) {
+            if place == Place::Target || !on_form {
+                return Err(format!("the key is in the {place:?} of a request to {}", request.listener));
+            }
+            arrived = true;
+        }
+    }
+    // A canary that never left the cage proves nothing.
+    if arrived { Ok(()) } else { Err("no request carried the key, so nothing was tested".to_owned()) }
+}
+
+/// Stops a run in the middle; nothing may arrive at any server afterwards.
+async fn stop(session: &Session, stage: &Stage) -> Result<(), Trouble> {
+    let open = row(stage, "timeout")?;
+    form::open(session, stage).await?;
+    form::fill(session, open, open.row.key).await?;
+    let mark = stage.log.mark();
+    form::press(session, "run").await?;
+    let deadline = Instant::now() + WATCH;
+    while open.own(&stage.log.since(mark)).is_empty() {
+        if Instant::now() > deadline {
+            return Err("no request arrived at all".to_owned());
+        }
+        tokio::time::sleep(GLANCE).await;
+    }
+    form::press(session, "stop").await?;
+    session.wait_for_state(&["stopped"], WATCH).await?;
+    let stopped = stage.log.mark();
+    let deadline = Instant::now() + WATCH;
+    while Instant::now() < deadline {
+        if let Some(late) = stage.log.since(stopped).first() {
+            return Err(format!(
+                "{} {} arrived at {} after the stop",
+                late.method, late.target, late.listener
+            ));
+        }
+        tokio::time::sleep(GLANCE).await;
+    }
+    Ok(())
+}
+
+/// Names the places of the page that hold the key. The password field itself is the only one that may.
+const SEARCH: &str = r#"
+const key = arguments[0];
+const fields = [...document.querySelectorAll("input, textarea, select, output")]
+  .filter((field) => field.name !== "api-key");
+const store = (name) => { try { return JSON.stringify(Object.entries(window[name])); } catch { return ""; } };
+const exported = ["markdown", "json", "har", "junit", "html"].map((format) => {
+  try { return [`export(${format})`, String(window.preflight?.export?.(format) ?? "")]; } catch { return ["", ""]; }
+});
+const places = [
+  ["report()", String(window.preflight?.report?.() ?? "")],
+  ...exported,
+  ["the document", document.documentElement.outerHTML],
+  ["another field", fields.map((field) => field.value).join("\n")],
+  ["localStorage", store("localStorage")],
+  ["sessionStorage", store("sessionStorage")],
+  ["a cookie", document.cookie],
+  ["the title", document.title],
+  ["the address", location.href],
+  ["window.name", window.name],
+  ["history.state", JSON.stringify(history.state) ?? ""],
+  ["a timing entry", performance.getEntries().map((entry) => entry.name).join("\n")],
+];
+const forms = [key, encodeURIComponent(key), btoa(key)];
+return places.filter(([, text]) => forms.some((form) => text.includes(form))).map(([place]) => place);
+"#;

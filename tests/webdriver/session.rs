@@ -1,0 +1,141 @@
+//! One open browser.
+
+use super::engine::Engine;
+use crate::lab::children::{Child, Scratch};
+use fantoccini::Client;
+use fantoccini::error::CmdError;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use hyper::Method;
+use serde_json::{Value, json};
+use std::time::Duration;
+use url::{ParseError, Url};
+
+/// A browser with its driver and its throw-away profile. [`Session::close`] ends it politely, dropping it ends it
+/// anyway.
+pub struct Session {
+    /// Which engine it is.
+    pub engine: &'static Engine,
+    client: Client,
+    _driver: Child,
+    _scratch: Scratch,
+}
+
+/// What went wrong between us and the browser, in words.
+pub type Trouble = String;
+
+impl Session {
+    /// Takes over a connected client.
+    pub fn new(engine: &'static Engine, client: Client, driver: Child, scratch: Scratch) -> Self {
+        Self { engine, client, _driver: driver, _scratch: scratch }
+    }
+
+    /// Loads `url` afresh.
+    pub async fn load(&self, url: &str) -> Result<(), Trouble> {
+        self.client.goto(url).await.map_err(words)
+    }
+
+    /// Runs a script in the page and gives back what it returns.
+    pub async fn script(&self, script: &str, arguments: Vec<Value>) -> Result<Value, Trouble> {
+        self.client.execute(script, arguments).await.map_err(words)
+    }
+
+    /// Waits, inside the page, until `<html data-run-state>` is one of `states`.
+    pub async fn wait_for_state(&self, states: &[&str], limit: Duration) -> Result<(), Trouble> {
+        let arguments = vec![json!(states), json!(limit.as_millis())];
+        let seen = self.client.execute_async(WAIT_FOR_STATE, arguments).await.map_err(words)?;
+        match &seen["instead"] {
+            Value::Null => Ok(()),
+            instead => Err(format!("not {} within {limit:?}, but {instead}", states.join(" or "))),
+        }
+    }
+
+    /// The console's lines since the last call, where the engine has such a log.
+    pub async fn console(&self) -> Result<Vec<String>, Trouble> {
+        let lines = self.vendor("se/log", json!({ "type": "browser" })).await?;
+        Ok(lines.as_array().into_iter().flatten().map(|line| line["message"].to_string()).collect())
+    }
+
+    /// Takes the browser's network away, or gives it back (Chromium).
+    pub async fn set_offline(&self, offline: bool) -> Result<(), Trouble> {
+        if !offline {
+            return self.command(Method::DELETE, "chromium/network_conditions", None).await.map(drop);
+        }
+        let conditions =
+            json!({ "offline": true, "latency": 0, "download_throughput": 0, "upload_throughput": 0 });
+        self.vendor("chromium/network_conditions", json!({ "network_conditions": conditions }))
+            .await
+            .map(drop)
+    }
+
+    /// Calls the DevTools protocol (Chromium).
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value, Trouble> {
+        self.vendor("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await
+    }
+
+    /// The visible part of the page as PNG.
+    pub async fn screenshot(&self) -> Result<Vec<u8>, Trouble> {
+        self.client.screenshot().await.map_err(words)
+    }
+
+    /// Closes the browser and then its driver.
+    pub async fn close(self) {
+        // The driver's end takes the browser along if it does not answer any more.
+        let _ = self.client.clone().close().await;
+    }
+
+    async fn vendor(&self, path: &'static str, body: Value) -> Result<Value, Trouble> {
+        self.command(Method::POST, path, Some(body.to_string())).await
+    }
+
+    async fn command(
+        &self,
+        method: Method,
+        path: &'static str,
+        body: Option<String>,
+    ) -> Result<Value, Trouble> {
+        self.client.issue_cmd(Extension { method, path, body }).await.map_err(words)
+    }
+}
+
+fn words(error: CmdError) -> Trouble {
+    error.to_string()
+}
+
+/// A command below the session's address that is not part of the WebDriver standard.
+#[derive(Debug)]
+struct Extension {
+    method: Method,
+    path: &'static str,
+    body: Option<String>,
+}
+
+impl WebDriverCompatibleCommand for Extension {
+    fn endpoint(&self, base_url: &Url, session_id: Option<&str>) -> Result<Url, ParseError> {
+        base_url.join(&format!("session/{}/{}", session_id.unwrap_or_default(), self.path))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (self.method.clone(), self.body.clone())
+    }
+}
+
+const WAIT_FOR_STATE: &str = r#"
+const [states, limit, done] = arguments;
+const root = document.documentElement;
+let timer;
+const observer = new MutationObserver(look);
+function look() {
+  if (!states.includes(root.dataset.runState)) return false;
+  observer.disconnect();
+  clearTimeout(timer);
+  done({});
+  return true;
+}
+if (!look()) {
+  observer.observe(root, { attributes: true, attributeFilter: ["data-run-state"] });
+  timer = setTimeout(() => {
+    observer.disconnect();
+    done({ instead: (root.dataset.runState ?? "no state") + ", page text: " + document.body.innerText.slice(0, 300) });
+  }, limit);
+}
+"#;

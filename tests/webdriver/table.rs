@@ -1,0 +1,202 @@
+//! Runs the lab's scenario table in one browser and compares what the page says with what a perfect diagnosis says.
+
+use super::form::{self, Said};
+use super::session::{Session, Trouble};
+use crate::lab::keys::Key;
+use crate::lab::record::{Place, Recorded};
+use crate::lab::scenarios::{Browser, Expect};
+use crate::lab::stage::{OpenRow, Stage};
+use std::path::Path;
+use std::time::Instant;
+
+/// Where what is needed to understand a failure goes.
+const FAILURES: &str = "target/browser-failures";
+
+/// How many rows ended how.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tally {
+    /// Rows whose certain causes were all named, and nothing else.
+    pub certain: u32,
+    /// Rows whose exact shortlist was named.
+    pub shortlist: u32,
+    /// Healthy rows that were called healthy.
+    pub healthy: u32,
+    /// Rows that failed.
+    pub failed: u32,
+}
+
+impl Tally {
+    /// Rows that were as expected.
+    pub fn passed(&self) -> u32 {
+        self.certain + self.shortlist + self.healthy
+    }
+}
+
+/// Runs all rows that are up on `stage`.
+pub async fn run(session: &Session, stage: &Stage) -> Tally {
+    let mut tally = Tally::default();
+    forget(session.engine.name);
+    println!("{:<42} {:<9} {:>6} {:>4}  result", "row", "engine", "ms", "req");
+    for open in &stage.rows {
+        let expect = open.row.expected_in(session.engine.name);
+        let begun = Instant::now();
+        let mark = stage.log.mark();
+        let said = run_row(session, stage, open).await;
+        let seen = stage.log.since(mark);
+        let whole = begun.elapsed().as_millis();
+        let (problems, ms) = match &said {
+            Ok(said) => (judge(open, stage, &expect, said, &seen), said.took_ms.unwrap_or_default()),
+            Err(trouble) => (vec![trouble.clone()], 0.0),
+        };
+        let requests = from_browser(&open.own(&seen)).count();
+        let head = format!("{:<42} {:<9} {ms:>6.0} {requests:>4}", open.row.id, session.engine.name);
+        if problems.is_empty() {
+            println!("{head}  ok    {}", show(&expect));
+            match expect {
+                Expect { certain: [], shortlist: [] } => tally.healthy += 1,
+                Expect { certain: [], .. } => tally.shortlist += 1,
+                _ => tally.certain += 1,
+            }
+        } else {
+            println!("{head}  FAIL  expected {} ({whole} ms in all)", show(&expect));
+            problems.iter().for_each(|problem| println!("{:>66}  {problem}", ""));
+            tally.failed += 1;
+            keep(session, open, said.ok()).await;
+        }
+    }
+    tally
+}
+
+/// One row: fresh page, form, run.
+async fn run_row(session: &Session, stage: &Stage, open: &OpenRow) -> Result<Said, Trouble> {
+    form::open(session, stage).await?;
+    form::fill(session, open, open.row.key).await?;
+    let offline = open.row.browser == Browser::Offline;
+    if offline {
+        session.set_offline(true).await?;
+    }
+    let said = match form::press(session, "run").await {
+        Ok(()) => form::finish(session).await,
+        Err(trouble) => Err(trouble),
+    };
+    if offline {
+        session.set_offline(false).await?;
+    }
+    said
+}
+
+/// Everything that is not as it must be.
+fn judge(open: &OpenRow, stage: &Stage, expect: &Expect, said: &Said, seen: &[Recorded]) -> Vec<String> {
+    let mut problems = Vec::new();
+    let with = |certain: bool| {
+        let chosen = said.causes.iter().filter(|(_, confidence)| (confidence == "certain") == certain);
+        sorted(chosen.map(|(code, _)| code.as_str()))
+    };
+    let same = with(true) == sorted(expect.certain.iter().copied())
+        && with(false) == sorted(expect.shortlist.iter().copied());
+    let verdict = if *expect == Expect::HEALTHY { "healthy" } else { "problems" };
+    if !same || said.verdict.as_deref() != Some(verdict) {
+        let causes: Vec<String> =
+            said.causes.iter().map(|(code, confidence)| format!("{code} ({confidence})")).collect();
+        let verdict = said.verdict.as_deref().unwrap_or("no verdict");
+        problems.push(format!(
+            "got {verdict}: {}",
+            if causes.is_empty() { "-".to_owned() } else { causes.join(", ") }
+        ));
+    }
+    if said.state != "finished" {
+        problems.push(format!("the run is {}", said.state));
+    }
+    if said.report.is_none() {
+        problems.push("there is no report".to_owned());
+    }
+    problems.extend(judge_checks(expect, said));
+    problems.extend(strayed(open, stage, said, seen));
+    problems
+}
+
+/// The list of checks must not contradict the verdict.
+fn judge_checks(expect: &Expect, said: &Said) -> Vec<String> {
+    let mut problems = Vec::new();
+    if said.checks.is_empty() {
+        problems.push("no check is listed".to_owned());
+    }
+    for (id, status) in &said.checks {
+        let known = ["pass", "warn", "fail", "unknown", "skipped"].contains(&status.as_str());
+        if !known || (*expect == Expect::HEALTHY && status == "fail") {
+            problems.push(format!("check {id} is \"{status}\""));
+        }
+    }
+    problems
+}
+
+/// Requests and keys at places that are not on the form.
+fn strayed(open: &OpenRow, stage: &Stage, said: &Said, seen: &[Recorded]) -> Vec<String> {
+    let mut problems = Vec::new();
+    let on_form = |origin: &str| origin == open.registry_url || origin == open.auth_url;
+    // A port that browsers refuse: the page asks there what its timing entries tell, and nothing leaves the browser.
+    let nowhere =
+        |origin: &str| origin.strip_suffix(":6000").is_some_and(|host| stage.page.origin.starts_with(host));
+    let allowed = |origin: &str| on_form(origin) || *origin == *stage.page.origin || nowhere(origin);
+    for origin in said.origins.iter().filter(|origin| !allowed(origin)) {
+        problems.push(format!("the page asked {origin}, which is not on the form"));
+    }
+    for request in from_browser(&seen.iter().collect::<Vec<_>>()) {
+        let ours = request.listener_origin.as_ref() == stage.page.origin;
+        if !ours && !on_form(&request.listener_origin) {
+            problems.push(format!("{} was asked, which is not on the form", request.listener));
+        }
+        for place in
+            if open.row.key == Key::None { Vec::new() } else { request.places_of(open.row.key.text()) }
+        {
+            if place == Place::Target || !on_form(&request.listener_origin) {
+                problems.push(format!("the key is in the {place:?} of a request to {}", request.listener));
+            }
+        }
+    }
+    problems
+}
+
+/// Requests that a browser sent: a gateway's own questions to the auth service name no user agent.
+pub fn from_browser<'a>(seen: &'a [&'a Recorded]) -> impl Iterator<Item = &'a Recorded> {
+    let agent = |request: &Recorded| request.headers.iter().any(|(name, _)| name == "user-agent");
+    seen.iter().copied().filter(move |request| agent(request))
+}
+
+fn sorted<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut codes: Vec<&str> = codes.collect();
+    codes.sort_unstable();
+    codes
+}
+
+fn show(expect: &Expect) -> String {
+    match (expect.certain, expect.shortlist) {
+        ([], []) => "healthy".to_owned(),
+        (certain, []) => certain.join(" + "),
+        ([], shortlist) => format!("one of {}", shortlist.join(" | ")),
+        (certain, shortlist) => format!("{}, and one of {}", certain.join(" + "), shortlist.join(" | ")),
+    }
+}
+
+/// Removes what an earlier run of this engine left, so that what is there is of now.
+fn forget(engine: &str) {
+    for entry in std::fs::read_dir(FAILURES).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(&format!("{engine}-")) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Keeps the report and a picture of a failed row.
+async fn keep(session: &Session, open: &OpenRow, said: Option<Said>) {
+    let name = format!("{}-{}", session.engine.name, open.row.id);
+    let folder = Path::new(FAILURES);
+    // A failure to keep them must not hide the failure itself.
+    let _ = std::fs::create_dir_all(folder);
+    if let Some(report) = said.and_then(|said| said.report) {
+        let _ = std::fs::write(folder.join(format!("{name}.json")), report);
+    }
+    if let Ok(picture) = session.screenshot().await {
+        let _ = std::fs::write(folder.join(format!("{name}.png")), picture);
+    }
+}

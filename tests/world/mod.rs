@@ -1,0 +1,230 @@
+//! A simulated world for native tests: servers described by their answers, and a browser that shows of them
+//! what Chromium shows a page (facts: docs/what-browsers-show.md). The real engines are driven by
+//! tests/browser.rs; this one makes hundreds of runs in a second.
+
+use preflight::deployment::credential::Presented;
+use preflight::deployment::{AuthScheme, AuthService, Base, Deployment, Host, KeyShape, Origin, key};
+use preflight::diagnosis::Confidence;
+use preflight::engine;
+use preflight::probe::{Answer, Body, Entry, Observation, Probe, Saw, Way};
+use preflight::run::{Environment, Event, Limits, Phase, Run};
+
+/// What a server answers.
+#[derive(Clone)]
+pub struct Reply {
+    pub status: u16,
+    pub kind: &'static str,
+    pub text: String,
+    pub cors: bool,
+}
+
+impl Reply {
+    pub fn json(status: u16, text: &str) -> Reply {
+        Reply { status, kind: "application/json", text: text.to_owned(), cors: true }
+    }
+
+    pub fn text(status: u16, text: &str) -> Reply {
+        Reply { status, kind: "text/plain", text: text.to_owned(), cors: true }
+    }
+
+    pub fn html(status: u16, text: &str) -> Reply {
+        Reply { status, kind: "text/html", text: text.to_owned(), cors: true }
+    }
+
+    pub fn bare(self) -> Reply {
+        Reply { cors: false, ..self }
+    }
+}
+
+/// What happens to a request.
+#[derive(Clone)]
+pub enum Fate {
+    Reply(Reply),
+    Refused,
+    Silent,
+}
+
+/// A deployment as the simulated browser meets it.
+pub struct World {
+    pub registry: fn(&Probe) -> Fate,
+    pub auth: Option<fn(&Probe) -> Fate>,
+    /// What the registry does with OPTIONS: true lets the request through.
+    pub preflight: fn(&Probe) -> bool,
+    pub scheme: AuthScheme,
+    pub key: &'static str,
+    pub on_line: bool,
+    pub page_secure: bool,
+    pub registry_origin: Origin,
+    pub service_id: Option<&'static str>,
+    pub oracle: bool,
+}
+
+pub const KEY: &str = "pf_live_MADEUPKEYFORTESTSMADEUPKEYFORTES";
+
+pub fn origin(host: &str) -> Origin {
+    Origin { secure: true, host: host.into(), port: 443 }
+}
+
+impl Default for World {
+    fn default() -> World {
+        World {
+            registry: healthy_registry,
+            auth: Some(healthy_auth),
+            preflight: |_| true,
+            scheme: AuthScheme::Bearer,
+            key: KEY,
+            on_line: true,
+            page_secure: true,
+            registry_origin: origin("registry.example"),
+            service_id: Some("platform"),
+            oracle: true,
+        }
+    }
+}
+
+pub fn healthy_registry(probe: &Probe) -> Fate {
+    Fate::Reply(match (probe.target.path_only(), probe.presented) {
+        ("/health", _) => Reply::json(200, "{\"status\":\"healthy\"}"),
+        (_, Presented::Nothing) => Reply::json(401, "{\"detail\":\"API key required\"}"),
+        (_, Presented::Fake) => Reply::json(401, "{\"detail\":\"Invalid or expired API key\"}"),
+        ("/api/mlflow/version", _) => Reply::html(200, "3.17.2"),
+        ("/api/mlflow/api/2.0/mlflow/experiments/search", _) => {
+            Reply::json(200, "{\"experiments\":[{\"experiment_id\":\"0\",\"name\":\"Default\"}]}")
+        }
+        _ => Reply::json(404, "{\"detail\":\"Not Found\"}"),
+    })
+}
+
+pub fn healthy_auth(probe: &Probe) -> Fate {
+    Fate::Reply(match (probe.target.path_only(), probe.presented) {
+        ("/health", _) => Reply::json(200, "{\"status\":\"ok\"}"),
+        (_, Presented::Key) => Reply::json(200, "{\"is_valid\":true,\"service_id\":\"platform\"}"),
+        _ => Reply::json(401, "{\"detail\":\"Invalid or expired API key\"}"),
+    })
+}
+
+/// What a run came to.
+pub struct Outcome {
+    pub run: Run,
+    pub overall: &'static str,
+    pub certain: Vec<String>,
+    pub shortlist: Vec<String>,
+    pub probes: Vec<String>,
+}
+
+impl World {
+    fn start(&self) -> Run {
+        let prefixes = vec![key::KeyPrefix { prefix: "pf_live_".into(), environment: "production".into() }];
+        let shape = KeyShape { prefixes, ..KeyShape::default() };
+        let (_, reading) = key::read(self.key, Some(&shape), self.scheme == AuthScheme::Basic);
+        let deployment = Deployment {
+            mlflow: Base { origin: self.registry_origin.clone(), path: "/api/mlflow".into() },
+            auth: self.auth.map(|_| AuthService {
+                base: Base { origin: origin("auth.example"), path: String::new() },
+                health_path: "/health".into(),
+                validate_path: "/api/v1/keys/validate".into(),
+            }),
+            scheme: self.scheme.clone(),
+            service_id: self.service_id.map(str::to_owned),
+            open_path: "/health".into(),
+            key_shape: Some(shape),
+        };
+        let environment = Environment {
+            page_origin: Origin { secure: self.page_secure, ..origin("page.example") },
+            page_folder: "/".into(),
+            on_line: self.on_line,
+            local_network: None,
+            user_agent: "simulated".into(),
+            nonce: "n0nce".into(),
+            started_at: "2026-01-01T00:00:00Z".into(),
+        };
+        Run::new(deployment, environment, Limits::default(), reading)
+    }
+
+    fn fate(&self, probe: &Probe) -> Fate {
+        match probe.host {
+            Host::Page if !self.on_line => Fate::Refused,
+            Host::Page if probe.target.path.contains("no-such-file") => {
+                Fate::Reply(Reply::text(404, "Not Found"))
+            }
+            Host::Page => Fate::Reply(Reply::json(200, "{}")),
+            Host::Registry => (self.registry)(probe),
+            Host::Auth => self.auth.map_or(Fate::Refused, |auth| auth(probe)),
+        }
+    }
+
+    /// What Chromium shows a page.
+    fn saw(&self, probe: &Probe) -> Saw {
+        let reply = match self.fate(probe) {
+            Fate::Silent => return Saw::TimedOut,
+            Fate::Refused if matches!(probe.way, Way::Cors | Way::Manual | Way::NoCors) => {
+                return Saw::NetworkError;
+            }
+            Fate::Refused if probe.way == Way::WebSocket => return Saw::Closed(1006),
+            Fate::Refused => return Saw::Errored,
+            Fate::Reply(reply) => reply,
+        };
+        match probe.way {
+            Way::NoCors => Saw::Opaque,
+            Way::Prefetch if self.oracle => {
+                if (200..300).contains(&reply.status) {
+                    Saw::Loaded
+                } else {
+                    Saw::Errored
+                }
+            }
+            Way::Prefetch | Way::Object => Saw::Loaded,
+            Way::WebSocket => Saw::Closed(1006),
+            Way::Cors | Way::Manual => {
+                let same_origin = probe.host == Host::Page;
+                let asked = probe.host == Host::Registry && probe.is_preflighted();
+                if !same_origin && (!reply.cors || asked && !(self.preflight)(probe)) {
+                    return Saw::NetworkError;
+                }
+                Saw::Answer(Answer {
+                    status: reply.status,
+                    redirected: false,
+                    headers: vec![("content-type".into(), reply.kind.into())],
+                    body: Body {
+                        bytes: reply.text.len() as u32,
+                        text: reply.text,
+                        complete: true,
+                        broken: false,
+                    },
+                })
+            }
+        }
+    }
+
+    /// Runs to the end, as the page's loop does.
+    pub fn run(&self) -> Outcome {
+        let mut run = self.start();
+        let mut probes = Vec::new();
+        loop {
+            let wanted = engine::next(&run);
+            if wanted.is_empty() {
+                break;
+            }
+            for probe in wanted {
+                probes.push(probe.id.clone());
+                run.apply(Event::Sent(probe.clone()));
+                let saw = self.saw(&probe);
+                run.apply(Event::Observed(Observation {
+                    probe,
+                    start_ms: 0,
+                    ms: 5,
+                    saw,
+                    entry: Entry::Unknown,
+                }));
+            }
+        }
+        run.apply(Event::Ended(Phase::Finished));
+        let verdict = engine::judge(&run).verdict;
+        let with = |certain: bool| {
+            let named =
+                verdict.causes.iter().filter(|named| (named.confidence == Confidence::Certain) == certain);
+            named.map(|named| named.code.clone()).collect()
+        };
+        Outcome { overall: verdict.overall.name(), certain: with(true), shortlist: with(false), probes, run }
+    }
+}

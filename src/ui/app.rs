@@ -2,7 +2,7 @@
 
 use super::dom::{El, el};
 use super::parts::p;
-use super::state::{Stage, Store};
+use super::state::Store;
 use super::{form, share, suites, verdict, way};
 use crate::browser::snapshot;
 use leptos::mount::mount_to_body;

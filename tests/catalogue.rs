@@ -62,3 +62,15 @@ fn words_are_sentences() {
         assert!(!cause.explanation.contains('!') && !cause.title.contains('!'), "{}", cause.code);
     }
 }
+
+#[test]
+fn the_readme_lists_every_check_and_every_cause() {
+    let readme = fs::read_to_string("README.md").expect("README.md");
+    for check in checks::ALL {
+        let row = format!("| `{}` | {} |", check.id, check.title);
+        assert!(readme.contains(&row), "README.md lacks {row}");
+    }
+    for cause in causes::ALL {
+        assert!(readme.contains(&format!("`{}`", cause.code)), "README.md lacks {}", cause.code);
+    }
+}

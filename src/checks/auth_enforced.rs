@@ -51,7 +51,7 @@ fn judge(facts: &Facts) -> Judgement {
         Some(_) => {
             judged(Status::Unknown, format!("Without a key: {}, which is no refusal.", describe(without)))
         }
-        None if facts.search_error_is_hidden() => judged(
+        None if facts.search_error_is_hidden() && facts.mlflow_works() => judged(
             Status::Pass,
             "Without a key an error status comes; the browser withholds which.".to_owned(),
         ),

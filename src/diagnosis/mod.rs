@@ -312,13 +312,9 @@ fn hidden_behind(facts: &Facts, verdict: &Verdict) -> Vec<Hop> {
     if facts.mlflow_works() || verdict.causes.is_empty() {
         return Vec::new();
     }
-    let broken = verdict
-        .causes
-        .iter()
-        .filter(|named| named.host == Host::Registry)
-        .filter_map(Named::cause)
-        .map(|cause| cause.hop)
-        .min();
+    // The first name of a list stands for it: the others would put the break elsewhere.
+    let first = verdict.causes.iter().find(|named| named.host == Host::Registry);
+    let broken = first.and_then(Named::cause).map(|cause| cause.hop);
     let spoke = |hop: Hop| {
         facts
             .of_host(Host::Registry)

@@ -57,6 +57,8 @@ pub struct World {
     pub registry_origin: Origin,
     pub service_id: Option<&'static str>,
     pub oracle: bool,
+    /// Every answer takes two seconds.
+    pub slow: bool,
 }
 
 pub const KEY: &str = "pf_live_MADEUPKEYFORTESTSMADEUPKEYFORTES";
@@ -78,6 +80,7 @@ impl Default for World {
             registry_origin: origin("registry.example"),
             service_id: Some("platform"),
             oracle: true,
+            slow: false,
         }
     }
 }
@@ -113,7 +116,8 @@ pub struct Outcome {
 }
 
 impl World {
-    fn start(&self) -> Run {
+    /// The run before anything was asked.
+    pub fn start(&self) -> Run {
         let prefixes = vec![key::KeyPrefix { prefix: "pf_live_".into(), environment: "production".into() }];
         let shape = KeyShape { prefixes, ..KeyShape::default() };
         let (_, reading) = key::read(self.key, Some(&shape), self.scheme == AuthScheme::Basic);
@@ -212,7 +216,7 @@ impl World {
                 run.apply(Event::Observed(Observation {
                     probe,
                     start_ms: 0,
-                    ms: 5,
+                    ms: if self.slow { 2_000 } else { 5 },
                     saw,
                     entry: Entry::Unknown,
                 }));

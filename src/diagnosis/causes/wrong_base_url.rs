@@ -5,7 +5,7 @@ use super::prelude::*;
 pub const CAUSE: Cause = Cause {
     code: "wrong-base-url",
     class: Class::Routing,
-    hop: Hop::Browser,
+    hop: Hop::Gateway,
     owner: Owner::You,
     title: "MLflow is at another address",
     explanation: "The address or path that was typed is not where MLflow's API is; it answers elsewhere, or another program answers here.",

@@ -1,0 +1,125 @@
+//! Checks over simulated worlds: each passes on the healthy deployment, each is seen to come out otherwise, and on
+//! an empty observation none claims to know what only the network can tell.
+
+#[expect(dead_code, reason = "the worlds are shared with tests/diagnosis.rs, which uses more of them")]
+mod world;
+
+use preflight::checks::{self, Status, Suite};
+use preflight::deployment::AuthScheme;
+use preflight::deployment::credential::Presented;
+use preflight::engine;
+use preflight::probe::Probe;
+use std::collections::BTreeMap;
+use world::{Fate, Reply, World, healthy_auth, healthy_registry};
+
+fn judged(world: &World) -> BTreeMap<&'static str, Status> {
+    let run = world.run().run;
+    engine::judge(&run).checks.into_iter().map(|(check, judgement)| (check.id, judgement.status)).collect()
+}
+
+fn refused(_: &Probe) -> Fate {
+    Fate::Refused
+}
+
+fn slow_open_and_bare(probe: &Probe) -> Fate {
+    match healthy_registry(probe) {
+        Fate::Reply(reply) if reply.status >= 400 => Fate::Reply(reply.bare()),
+        other => other,
+    }
+}
+
+fn down(_: &Probe) -> Fate {
+    Fate::Reply(Reply::html(503, "<html>503 Service Unavailable"))
+}
+
+fn bare(probe: &Probe) -> Fate {
+    match healthy_registry(probe) {
+        Fate::Reply(reply) => Fate::Reply(reply.bare()),
+        other => other,
+    }
+}
+
+fn auth_bare(probe: &Probe) -> Fate {
+    match healthy_auth(probe) {
+        Fate::Reply(reply) => Fate::Reply(reply.bare()),
+        other => other,
+    }
+}
+
+fn open_to_all(probe: &Probe) -> Fate {
+    healthy_registry(&probe.clone().with(Presented::Key))
+}
+
+fn refusing(probe: &Probe) -> Fate {
+    let probe =
+        if probe.presented == Presented::Key { probe.clone().with(Presented::Fake) } else { probe.clone() };
+    healthy_registry(&probe)
+}
+
+fn knows_no_key(probe: &Probe) -> Fate {
+    let probe =
+        if probe.presented == Presented::Key { probe.clone().with(Presented::Fake) } else { probe.clone() };
+    healthy_auth(&probe)
+}
+
+fn website(_: &Probe) -> Fate {
+    Fate::Reply(Reply::html(200, "<!doctype html><title>Welcome</title>"))
+}
+
+fn worlds() -> Vec<World> {
+    let base = World::default;
+    vec![
+        base(),
+        World { registry: refused, auth: Some(refused), on_line: false, ..base() },
+        World { registry: refused, auth: Some(refused), ..base() },
+        World { registry: down, auth: Some(down), ..base() },
+        World { registry: slow_open_and_bare, ..base() },
+        World { registry: bare, auth: Some(auth_bare), preflight: |_| false, ..base() },
+        World { preflight: |_| false, ..base() },
+        World { registry: open_to_all, ..base() },
+        World { registry: refusing, auth: Some(knows_no_key), ..base() },
+        World { registry: website, auth: None, ..base() },
+        World { key: "", auth: None, ..base() },
+        World { key: "pf_live_cut in two", ..base() },
+        World { scheme: AuthScheme::None, registry: open_to_all, key: "", auth: None, ..base() },
+        World {
+            registry_origin: preflight::deployment::Origin { secure: false, ..world::origin("r.example") },
+            ..base()
+        },
+        World { slow: true, ..base() },
+    ]
+}
+
+#[test]
+fn every_check_passes_on_the_healthy_deployment() {
+    for (id, status) in judged(&World::default()) {
+        assert_eq!(status, Status::Pass, "{id}");
+    }
+}
+
+#[test]
+fn every_check_is_seen_to_come_out_otherwise() {
+    let mut seen: BTreeMap<&str, Vec<Status>> = BTreeMap::new();
+    for world in worlds() {
+        for (id, status) in judged(&world) {
+            seen.entry(id).or_default().push(status);
+        }
+    }
+    for check in checks::ALL {
+        let statuses = &seen[check.id];
+        let bad = statuses.iter().any(|status| matches!(status, Status::Fail | Status::Warn));
+        // A version that is hidden harms nobody: its check can only be skipped.
+        assert!(bad || check.id == "mlflow-version", "{} never fails: {statuses:?}", check.id);
+    }
+}
+
+#[test]
+fn nothing_asked_is_nothing_known() {
+    let run = World::default().start();
+    for (check, judgement) in engine::judge(&run).checks {
+        let local = check.suite == Suite::Browser || matches!(check.id, "key-present" | "key-shape");
+        let modest = matches!(judgement.status, Status::Unknown | Status::Skipped);
+        assert!(local || modest, "{} says {:?} of nothing", check.id, judgement.status);
+        assert!(!judgement.actual.is_empty(), "{} gives no reason", check.id);
+    }
+}

@@ -5,6 +5,7 @@
 //! | `PREFLIGHT_ROWS` | only rows whose id holds one of these words; promises are left out |
 //! | `PREFLIGHT_ENGINES` | only these engines |
 //! | `PREFLIGHT_ALL_ENGINES=1` | an engine that is missing on this machine is a failure |
+//! | `PREFLIGHT_REPORTS` | a folder for the report of every row, to see what an engine lets a page see |
 //! | `PREFLIGHT_SCREENSHOTS` | a folder: instead of testing, take pictures of the page |
 //! | `PREFLIGHT_DIST`, `PREFLIGHT_MLFLOW`, `PREFLIGHT_CHROMIUM`, `PREFLIGHT_CHROMEDRIVER` | where things are |
 
@@ -108,14 +109,19 @@ async fn run_engine(
         session.close().await;
         return Ok(());
     }
+    for (row, missing) in &stage.not_run {
+        println!("{:<42} {:<9} {:>11}  not run: {missing}", row.id, engine.name, "");
+    }
     let begun = Instant::now();
     let tally = table::run(&session, stage).await;
     let per_row = begun.elapsed().as_secs_f64() / rows.len().max(1) as f64;
     totals.passed += tally.passed();
     totals.failed += tally.failed;
+    let not_run = tally.not_run + u32::try_from(stage.not_run.len()).unwrap_or(u32::MAX);
+    totals.skipped += not_run;
     totals.lines.push(format!(
-        "{}: {} certain, {} shortlist, {} healthy, {} failed, 0 not run ({per_row:.2} s per row)",
-        engine.name, tally.certain, tally.shortlist, tally.healthy, tally.failed
+        "{}: {} certain, {} shortlist, {} healthy, {} failed, {} not run ({per_row:.2} s per row)",
+        engine.name, tally.certain, tally.shortlist, tally.healthy, tally.failed, not_run
     ));
     if promises_too {
         let (held, broken) = promises::run(&session, stage).await;

@@ -5,6 +5,7 @@ mod world;
 use preflight::deployment::credential::Presented;
 use preflight::deployment::{AuthScheme, Origin};
 use preflight::engine;
+use preflight::probe::{Method, Way};
 use preflight::report::Report;
 use preflight::run::Phase;
 use world::{Fate, Reply, World, healthy_auth, healthy_registry, origin};
@@ -70,6 +71,11 @@ fn healthy_is_nothing_wrong_and_asks_little() {
             "mlflow-search-none",
             "mlflow-search-fake",
             "auth-validate-key",
+            "registry-random-post",
+            "registry-random-put",
+            "registry-random-patch",
+            "registry-random-delete",
+            "registry-open-shared",
             "mlflow-version"
         ]
     );
@@ -117,7 +123,7 @@ fn unreachable_hosts_share_a_shortlist() {
     expect(
         &World { registry_origin, ..world },
         &[],
-        &["host-unreachable", "connection-broken", "extension-blocked", "cors-not-allowed"],
+        &["host-unreachable", "connection-broken", "extension-blocked", "redirect-without-cors"],
     );
 }
 
@@ -173,6 +179,58 @@ fn preflight_refused() {
     let world =
         World { preflight: |probe| probe.presented == Presented::Nothing, auth: None, ..World::default() };
     expect(&world, &["cors-header-not-allowed"], &[]);
+}
+
+#[test]
+fn caches_and_broken_replicas() {
+    let cached = |probe: &preflight::probe::Probe| match healthy_registry(probe) {
+        Fate::Reply(answer) if probe.way == Way::Shared => reply(answer.bare()),
+        other => other,
+    };
+    expect(&World { registry: cached, ..World::default() }, &[], &["cors-cached-without-vary"]);
+    let flapping = |probe: &preflight::probe::Probe| match probe.id.as_str() {
+        "mlflow-search-none" | "registry-open-2" | "registry-open-5" | "registry-open-8" => {
+            reply(Reply::html(502, "<html>502 Bad Gateway nginx"))
+        }
+        _ => healthy_registry(probe),
+    };
+    let outcome =
+        expect(&World { registry: flapping, ..World::default() }, &["gateway-without-backend"], &[]);
+    let report = Report::of(&outcome.run, &engine::judge(&outcome.run));
+    assert!(report.sentences[0].headline.contains("3 of 9"), "{}", report.sentences[0].headline);
+}
+
+#[test]
+fn redirects_with_a_key() {
+    let elsewhere = |probe: &preflight::probe::Probe| match probe.target.path_only() {
+        "/health" => healthy_registry(probe),
+        _ => Fate::Redirect(
+            "https://other.example/login",
+            Reply::html(200, "<title>Sign in</title><input type=password>"),
+        ),
+    };
+    expect(&World { registry: elsewhere, auth: None, ..World::default() }, &["login-wall"], &[]);
+    let other_host = |probe: &preflight::probe::Probe| match probe.target.path_only() {
+        "/health" => healthy_registry(probe),
+        _ => {
+            Fate::Redirect("https://other.example/api", Reply::json(401, "{\"detail\":\"API key required\"}"))
+        }
+    };
+    expect(&World { registry: other_host, auth: None, ..World::default() }, &["redirect-drops-key"], &[]);
+    let same_host = |probe: &preflight::probe::Probe| match probe.target.path_only() {
+        "/health" => healthy_registry(probe),
+        _ => Fate::Redirect(
+            "https://registry.example/other",
+            Reply::json(401, "{\"detail\":\"API key required\"}"),
+        ),
+    };
+    expect(&World { registry: same_host, auth: None, ..World::default() }, &[], &["wrong-base-url"]);
+}
+
+#[test]
+fn a_refused_method_is_named() {
+    let world = World { preflight: |probe| probe.method != Method::Delete, ..World::default() };
+    expect(&world, &["cors-method-not-allowed"], &[]);
 }
 
 #[test]

@@ -210,9 +210,11 @@ need_mlflow() { install_mlflow "$MLFLOW"; }
 need_mlflow_2() { install_mlflow "$MLFLOW_2"; }
 
 need_nginx() {
-  has nginx || [ -x /usr/sbin/nginx ] && return 0
-  apt_install nginx nginx-light && return 0
-  cannot nginx "the lab puts a real proxy before MLflow" "install nginx"
+  has nginx || [ -x /usr/sbin/nginx ] || apt_install nginx nginx-light ||
+    cannot nginx "the lab puts a real proxy before MLflow" "install nginx"
+  # Makes the test profiles of Chromium and Firefox trust the lab's own authority.
+  has certutil || apt_install certutil libnss3-tools ||
+    cannot certutil "one row of the lab needs a trusted certificate" "install libnss3-tools"
 }
 
 # --- browsers ---------------------------------------------------------------------------------------------------------

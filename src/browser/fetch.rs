@@ -136,7 +136,9 @@ async fn read(response: Response, credential: &Credential, slot: &Slot) -> Saw {
     if slot.get() == Some(Saw::Stopped) {
         return Saw::Stopped;
     }
-    Saw::Answer(Answer { status: response.status(), redirected: response.redirected(), headers, body })
+    let bare = |url: String| url.split(['?', '#']).next().unwrap_or_default().to_owned();
+    let landed = response.redirected().then(|| bare(response.url()));
+    Saw::Answer(Answer { status: response.status(), landed, headers, body })
 }
 
 async fn read_body(stream: ReadableStream, credential: &Credential, slot: &Slot) -> Body {

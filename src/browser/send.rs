@@ -63,11 +63,11 @@ async fn ask(probe: &Probe, credential: &Credential, mark: Option<&str>, slot: &
 }
 
 fn by_fetch(way: Way) -> bool {
-    matches!(way, Way::Cors | Way::Manual | Way::NoCors)
+    matches!(way, Way::Cors | Way::Manual | Way::Shared | Way::NoCors)
 }
 
 /// A unique query keeps caches out and makes the timing entry findable. Controls on the page's own origin go
 /// without: a host of static files may not expect one.
 fn marked(probe: &Probe) -> bool {
-    probe.is_outward() || matches!(probe.way, Way::Prefetch | Way::Object)
+    probe.is_outward() && probe.way != Way::Shared || matches!(probe.way, Way::Prefetch | Way::Object)
 }

@@ -34,7 +34,7 @@ fn judge(facts: &Facts) -> Judgement {
             "A request with an Authorization header was answered readably.",
             &[facts.search_id()],
         ),
-        Preflight::Blocked => judged(
+        Preflight::Blocked | Preflight::KeyRefused => judged(
             Status::Fail,
             "Plain requests can be read; the same requests with a key fail before they are sent.",
             &[

@@ -10,7 +10,9 @@ mod auth_health;
 mod auth_reachable;
 mod browser_online;
 mod cors_authorization;
+mod cors_cache;
 mod cors_errors;
+mod cors_methods;
 mod cors_read;
 mod key_accepted;
 mod key_present;
@@ -21,6 +23,7 @@ mod mlflow_version;
 mod registry_health;
 mod registry_reachable;
 mod response_time;
+mod steady_answers;
 
 use crate::probe::{Observation, Probe, Saw};
 use crate::run::Facts;
@@ -34,9 +37,12 @@ pub const ALL: &[Check] = &[
     auth_reachable::CHECK,
     registry_health::CHECK,
     response_time::CHECK,
+    steady_answers::CHECK,
     cors_read::CHECK,
     cors_authorization::CHECK,
+    cors_methods::CHECK,
     cors_errors::CHECK,
+    cors_cache::CHECK,
     auth_cors::CHECK,
     key_present::CHECK,
     key_shape::CHECK,

@@ -341,7 +341,6 @@ pub fn not_looked_at(facts: &Facts) -> Vec<String> {
     list.push(
         "Writing: this version creates no experiments, runs or models, and uploads no files.".to_owned(),
     );
-    list.push("The methods POST, PUT, PATCH and DELETE, which registering a model needs.".to_owned());
     list.push("How other programs reach the registry: the Python client has no CORS, but its own proxy, certificates and variables.".to_owned());
     list
 }

@@ -224,7 +224,7 @@ mod tests {
             probe: Probe::get(id, Host::Registry, target, 1000).with(Presented::Nothing),
             start_ms: 0,
             ms: 40,
-            saw: Saw::Answer(Answer { status, redirected: false, headers, body }),
+            saw: Saw::Answer(Answer { status, landed: None, headers, body }),
             entry: Entry::Unknown,
         }
     }

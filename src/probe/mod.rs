@@ -23,6 +23,8 @@ pub enum Way {
     /// `fetch` in mode `cors` with `redirect: 'manual'`: shows a redirect that carries CORS headers (fact 7). Any
     /// request with a credential is sent so too.
     Manual,
+    /// `fetch` in mode `cors` at the bare address, without a query of its own: shared caches may answer it.
+    Shared,
     /// `<link rel=prefetch>`: in Chromium `load` for a 2xx, `error` for a 4xx or 5xx answer (fact 3).
     Prefetch,
     /// `<object data>` inside a sandboxed frame: the same in Firefox, where prefetch always loads (fact 3).

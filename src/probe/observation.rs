@@ -64,8 +64,8 @@ pub enum Entry {
 pub struct Answer {
     /// HTTP status.
     pub status: u16,
-    /// True when redirects were followed to get here.
-    pub redirected: bool,
+    /// Where redirects led, as a URL without query, when some were followed to get here.
+    pub landed: Option<String>,
     /// The headers that are exposed to this page, names in lower case.
     pub headers: Vec<(String, String)>,
     /// What could be read of the body.
@@ -90,6 +90,13 @@ impl Body {
     pub const CAP: u32 = 65_536;
     /// Characters that are kept of it.
     pub const KEPT: usize = 4_096;
+}
+
+impl Body {
+    /// True when the answer's headers came and its body did not come to its end, other than by this page's own cap.
+    pub fn is_cut(&self) -> bool {
+        !self.complete && self.bytes < Self::CAP
+    }
 }
 
 impl Answer {
@@ -155,8 +162,8 @@ impl Observation {
 
     /// True when some HTTP answer surely arrived, readable or not.
     pub fn proves_answer(&self) -> bool {
-        // An element's `error` proves nothing: it also fires when nothing answered.
-        matches!(self.saw, Saw::Answer(_) | Saw::Opaque | Saw::OpaqueRedirect | Saw::Loaded | Saw::Opened)
+        // An element's `load` proves it only where the element was calibrated; its `error` proves nothing.
+        matches!(self.saw, Saw::Answer(_) | Saw::Opaque | Saw::OpaqueRedirect | Saw::Opened)
     }
 
     /// True when the request failed or never ended, whatever the reason.
@@ -173,7 +180,7 @@ mod tests {
     fn error_texts_of_all_shapes() {
         let answer = |content_type: &str, text: &str| Answer {
             status: 401,
-            redirected: false,
+            landed: None,
             headers: vec![("content-type".into(), content_type.into())],
             body: Body { text: text.into(), ..Body::default() },
         };

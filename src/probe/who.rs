@@ -262,7 +262,7 @@ mod tests {
         ] {
             let answer = Answer {
                 status,
-                redirected: false,
+                landed: None,
                 headers: vec![("content-type".into(), kind.into())],
                 body: Body { text: text.into(), ..Body::default() },
             };

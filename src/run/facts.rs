@@ -3,7 +3,7 @@
 use super::{Environment, Limits, Refusal};
 use crate::deployment::credential::Presented;
 use crate::deployment::{AuthScheme, Deployment, Host, KeyReading, Target};
-use crate::probe::{Answer, Entry, Observation, Probe, Saw, Way, Who};
+use crate::probe::{Answer, Entry, Method, Observation, Probe, Saw, Way, Who};
 
 /// Names of questions that more than one file speaks of. A question that only one file asks is named there.
 pub mod ask {
@@ -70,10 +70,12 @@ pub enum Reach {
 pub enum Preflight {
     /// Not known.
     Unknown,
-    /// At least one such request was answered readably.
+    /// At least one request with a key, or with a made-up one, was answered readably.
     Works,
     /// Plain requests to the same place are readable, and these are not.
     Blocked,
+    /// The same, and those with another header are readable: it is the key's header that is refused.
+    KeyRefused,
 }
 
 /// What the status oracle says of an address that cannot be read.
@@ -183,7 +185,9 @@ impl<'a> Facts<'a> {
         if self.is_policy_blocked(host) {
             return Reach::Barred;
         }
-        if seen().any(Observation::proves_answer) {
+        if seen().any(Observation::proves_answer)
+            || self.status_class(&object_id(host)) == Some(StatusClass::Success)
+        {
             return Reach::Unreadable;
         }
         let (Some(plain), Some(opaque)) = (self.saw(Self::open_id(host)), self.saw(&no_cors_id(host))) else {
@@ -222,6 +226,25 @@ impl<'a> Facts<'a> {
         could_be_private && matches!(state, Some("prompt" | "denied"))
     }
 
+    /// Where the search without a key landed, if it was redirected.
+    pub fn landed(&self) -> Option<&'a str> {
+        self.answer(ask::SEARCH_NONE)?.landed.as_deref().filter(|address| !address.is_empty())
+    }
+
+    /// How often the registry's open path was asked plainly, and how often it gave no good answer: a readable 5xx or
+    /// none.
+    pub fn open_tries(&self) -> (usize, usize) {
+        let tries = || self.of_host(Host::Registry).filter(|seen| is_open_try(&seen.probe.id));
+        let bad = |seen: &&Observation| seen.failed() || seen.status().is_some_and(|status| status >= 500);
+        (tries().count(), tries().filter(bad).count())
+    }
+
+    /// True when the registry's open path is answered well at times and badly at others.
+    pub fn is_unsteady(&self) -> bool {
+        let (all, bad) = self.open_tries();
+        bad > 0 && bad < all && all > 2
+    }
+
     /// True when the page's own server answers: this browser has a network, and it was not asleep.
     pub fn control_works(&self) -> Option<bool> {
         self.saw(ask::CONTROL).map(|seen| seen.answer().is_some())
@@ -231,7 +254,7 @@ impl<'a> Facts<'a> {
     /// known 404 of the page's own origin; `None` when not asked or not to be believed.
     pub fn status_class(&self, id: &str) -> Option<StatusClass> {
         let seen = self.saw(id)?;
-        if self.oracle() != Oracle::Works(seen.probe.way) {
+        if self.oracle() != Oracle::Works(seen.probe.way) && !self.separates(seen.probe.way) {
             return None;
         }
         match seen.saw {
@@ -239,6 +262,29 @@ impl<'a> Facts<'a> {
             Saw::Errored => Some(StatusClass::Error),
             _ => None,
         }
+    }
+
+    /// True when a way was seen to separate a known 200 from a known 404.
+    fn separates(&self, way: Way) -> bool {
+        let saw = |good| self.saw(calibration_id(way, good)).map(|seen| &seen.saw);
+        saw(true) == Some(&Saw::Loaded) && saw(false) == Some(&Saw::Errored)
+    }
+
+    /// What to ask to learn whether a host that hides from fetches is there after all: the calibration of the object,
+    /// then the object itself. It also shows answers that Cross-Origin-Resource-Policy keeps from fetches (fact 6).
+    pub fn object_asks(&self, host: Host, target: Target) -> Vec<Probe> {
+        if self.separates(Way::Object) {
+            return vec![self.get(&object_id(host), host, target).by(Way::Object)];
+        }
+        self.calibration(Way::Object)
+    }
+
+    fn calibration(&self, way: Way) -> Vec<Probe> {
+        let missing = self.page_target(&format!("preflight-no-such-file-{}", self.environment.nonce));
+        vec![
+            self.get(calibration_id(way, true), Host::Page, self.page_target("preflight.json")).by(way),
+            self.get(calibration_id(way, false), Host::Page, missing).by(way),
+        ]
     }
 
     /// Which status oracle works in this browser, as far as calibrated.
@@ -253,32 +299,45 @@ impl<'a> Facts<'a> {
         Oracle::None
     }
 
+    /// The question whether this page may use a method at the registry.
+    pub fn method_ask(&self, method: Method, id: &str) -> Option<Probe> {
+        let probe = self.get(id, Host::Registry, self.random_target(Host::Registry)?).method(method);
+        // A POST needs a preflight only for its JSON, and MLflow takes nothing else (facts/mlflow.md, part 1).
+        Some(if method == Method::Post { probe.header("content-type", "application/json") } else { probe })
+    }
+
+    /// Methods that fail although another one to the same path is answered readably. POST is never among them: it
+    /// needs no permission, only its JSON does.
+    pub fn refused_methods(&self) -> Vec<&'static str> {
+        let refused = METHODS.iter().filter(|(method, id)| *method != Method::Post && self.failed(id));
+        if self.some_method_works() { refused.map(|(method, _)| method.name()).collect() } else { Vec::new() }
+    }
+
+    /// True when JSON fails although another method to the same path is answered readably.
+    pub fn json_is_refused(&self) -> bool {
+        self.some_method_works() && self.failed(RANDOM_POST)
+    }
+
+    fn some_method_works(&self) -> bool {
+        METHODS.iter().any(|(_, id)| self.answer(id).is_some())
+    }
+
     /// What to ask to learn the status class of an address: the calibration first, then the oracle itself.
     pub fn status_asks(&self, id: &str, host: Host, target: Target) -> Vec<Probe> {
         match self.oracle() {
             Oracle::None => Vec::new(),
             Oracle::Works(way) => vec![self.get(id, host, target).by(way)],
-            Oracle::Calibrate(way) => {
-                let missing = self.page_target(&format!("preflight-no-such-file-{}", self.environment.nonce));
-                vec![
-                    self.get(calibration_id(way, true), Host::Page, self.page_target("preflight.json"))
-                        .by(way),
-                    self.get(calibration_id(way, false), Host::Page, missing).by(way),
-                ]
-            }
+            Oracle::Calibrate(way) => self.calibration(way),
         }
     }
 
     /// Whether the host lets this page send requests that need a preflight (a key, JSON, other methods).
     pub fn preflight(&self, host: Host) -> Preflight {
-        // A method alone asks for less than a header does; see `RANDOM_PUT`.
-        let asks_for_header = |seen: &&Observation| {
-            seen.probe.presented != Presented::Nothing || !seen.probe.headers.is_empty()
-        };
-        let asked = || self.of_host(host).filter(|seen| seen.probe.is_preflighted()).filter(asks_for_header);
-        if asked().any(|seen| seen.answer().is_some()) {
+        let keyed = || self.of_host(host).filter(|seen| seen.probe.presented != Presented::Nothing);
+        if keyed().any(|seen| seen.answer().is_some()) {
             return Preflight::Works;
         }
+        let header_is_allowed = self.allows_a_header(host);
         // The same address answers readably without the key, also with an error, so what fails is the
         // permission question and not the answer.
         let twin_is_readable = |seen: &Observation| {
@@ -289,14 +348,33 @@ impl<'a> Facts<'a> {
                     && other.status().is_some_and(|status| status >= 400)
             })
         };
-        if asked().any(|seen| seen.failed() && twin_is_readable(seen)) {
-            return Preflight::Blocked;
+        if keyed().any(|seen| seen.failed() && twin_is_readable(seen)) {
+            return if header_is_allowed { Preflight::KeyRefused } else { Preflight::Blocked };
         }
         let open_reads = self.answer(Self::open_id(host)).is_some();
-        if open_reads && self.failed(&open_fake_id(host)) && self.failed(&open_json_id(host)) {
+        if open_reads
+            && !header_is_allowed
+            && self.failed(&open_fake_id(host))
+            && self.failed(&open_json_id(host))
+        {
             return Preflight::Blocked;
         }
         Preflight::Unknown
+    }
+
+    /// True when every request that needs permission first waits in vain, while plain ones are answered.
+    pub fn preflights_hang(&self, host: Host) -> bool {
+        let asked = || self.of_host(host).filter(|seen| seen.probe.is_preflighted());
+        asked().count() > 1 && asked().all(|seen| seen.saw == Saw::TimedOut)
+    }
+
+    /// True when a request that needs permission for a header, and carries no key, was answered readably.
+    pub fn allows_a_header(&self, host: Host) -> bool {
+        self.of_host(host).any(|seen| {
+            seen.answer().is_some()
+                && seen.probe.presented == Presented::Nothing
+                && !seen.probe.headers.is_empty()
+        })
     }
 
     /// True when the search without a key gets an error status that the browser withholds from this page:
@@ -432,6 +510,42 @@ pub fn manual_id(host: Host) -> String {
 
 /// PUT to a random path of the registry: a preflight for the method alone.
 pub const RANDOM_PUT: &str = "registry-random-put";
+
+/// Repeats of the registry's open question.
+pub const OPEN_REPEATS: [&str; 8] = [
+    "registry-open-2",
+    "registry-open-3",
+    "registry-open-4",
+    "registry-open-5",
+    "registry-open-6",
+    "registry-open-7",
+    "registry-open-8",
+    "registry-open-9",
+];
+
+fn is_open_try(id: &str) -> bool {
+    id == ask::OPEN || OPEN_REPEATS.contains(&id)
+}
+
+/// The open path of a host as an object in a page: shown also where other rules hide the answer from a fetch.
+pub fn object_id(host: Host) -> String {
+    format!("{}-object", Facts::open_id(host))
+}
+
+/// The registry's open path at its bare address, where shared caches may answer.
+pub const OPEN_SHARED: &str = "registry-open-shared";
+
+/// POST with a JSON content type to a random path: a preflight for that header alone.
+pub const RANDOM_POST: &str = "registry-random-post";
+
+/// The methods besides GET that MLflow's REST API needs, each with the question that asks for it: to a random path,
+/// since a request whose preflight passes really runs, without key and body.
+pub const METHODS: [(Method, &str); 4] = [
+    (Method::Post, RANDOM_POST),
+    (Method::Put, RANDOM_PUT),
+    (Method::Patch, "registry-random-patch"),
+    (Method::Delete, "registry-random-delete"),
+];
 
 /// A fetch to a port that no browser uses: shows what this browser's timing entries tell, without any traffic.
 pub const BLOCKED_PORT: &str = "page-blocked-port";

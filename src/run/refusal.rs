@@ -128,7 +128,7 @@ mod tests {
         ] {
             let answer = Answer {
                 status,
-                redirected: false,
+                landed: None,
                 headers: Vec::new(),
                 body: Body { text: text.into(), ..Body::default() },
             };

@@ -302,6 +302,6 @@ fn announcement(deployment: Option<&Deployment>) -> String {
     }
     let logins = Limits::default().failed_logins;
     format!(
-        "A run sends requests to {asked} and to this page's own server. The key goes only to {asked}. At most {logins} requests can count as failed logins."
+        "A run sends requests to {asked} and to this page's own server. The key goes only to {asked}. At most {logins} requests can count as failed logins. Where answers stay hidden, the page also loads an address as a document without scripts; such a request carries the cookies this browser has for that host."
     )
 }

@@ -11,6 +11,7 @@ pub fn asked(probe: &Probe) -> String {
         Way::NoCors => ", without reading the answer",
         Way::Prefetch | Way::Object => ", only whether it succeeds",
         Way::Manual => ", redirects not followed",
+        Way::Shared => ", where caches may answer",
         Way::WebSocket => ", as a WebSocket",
     };
     let credential = match probe.presented {

@@ -1,12 +1,14 @@
 //! Asks every row over plain HTTP whether its servers answer as the row declares. No browser takes part, so a
 //! surprise in a browser test is the page's or the browser's.
 
-use super::cors::On;
+use super::cors::{On, Preflight};
 use super::gateway::{Gateway, Upstream};
 use super::keys::Key;
 use super::misbehaving::Manner;
+use super::nginx::{Behind, Nginx};
 use super::scenarios::{Expect, Station};
 use super::stage::{OpenRow, Stage};
+use super::tls::{self, Certificate};
 use super::web::{Ask, CallError, Caller};
 use hyper::body::Bytes;
 use hyper::{Request, Response};
@@ -49,7 +51,9 @@ pub async fn row(stage: &Stage, open: &OpenRow) -> Checked {
     let words: Vec<String> =
         answers.iter().map(|(name, answer)| format!("{name} {}", describe(answer))).collect();
     let line = format!("{:<42} {}", open.row.id, words.join(" · "));
-    Checked { line, problems: problems(open, &health, &preflight, &bare, &keyed) }
+    let mut problems = problems(open, &health, &preflight, &bare, &keyed);
+    problems.extend(tls_problems(open).await);
+    Checked { line, problems }
 }
 
 struct Asker<'a> {
@@ -128,6 +132,11 @@ fn problems(
     let all = [health, preflight, bare, keyed];
     match open.row.registry {
         Station::UnknownName => claim(all.iter().all(|a| a.is_err()), "an unknown name must not answer"),
+        Station::Nginx(nginx) => nginx_problems(&nginx, open, all, &mut claim),
+        // No certificate is trusted by the plain client that asks here: see `tls_problems`.
+        Station::Tls(..) | Station::WrongScheme(..) => {
+            claim(all.iter().all(|a| matches!(a, Err(CallError::Broken))), "plain HTTP must break");
+        }
         Station::Auth(_) => claim(false, "an auth service is no registry"),
         Station::Misbehaving(server) => match server.manner {
             Manner::Silent => {
@@ -153,6 +162,57 @@ fn problems(
     problems
 }
 
+/// A row that expects a healthy verdict must be healthy.
+fn healthy_problems(open: &OpenRow, all: [&Answered; 4], claim: &mut impl FnMut(bool, &str)) {
+    let [_, preflight, _, keyed] = all;
+    let healthy = open.row.expect == Expect::HEALTHY && open.row.browser == super::scenarios::Browser::Usual;
+    if healthy {
+        claim(status(keyed) == 200 && readable(keyed), "the API must answer this page");
+        let passes = (200..300).contains(&status(preflight)) && readable(preflight);
+        claim(passes, "preflights must pass");
+    }
+}
+
+fn nginx_problems(nginx: &Nginx, open: &OpenRow, all: [&Answered; 4], claim: &mut impl FnMut(bool, &str)) {
+    let speaks = |answer: &Answered| {
+        let server = answer.as_ref().ok().and_then(|answer| answer.headers().get("server"));
+        server.is_some_and(|name| name.as_bytes().starts_with(b"nginx"))
+    };
+    claim(all.iter().all(|answer| speaks(answer)), "nginx itself must answer everything");
+    let bad = all.iter().filter(|answer| status(answer) == 502).count();
+    match nginx.behind {
+        Behind::OneBadReplicaOfThree(_) => claim((1..=2).contains(&bad), "one in three must be a 502"),
+        Behind::Gateway(_) => claim(bad == 0, "what stands behind must be there"),
+        Behind::Nobody | Behind::Silence => {}
+    }
+    claim(!nginx.tls || all.iter().all(|a| status(a) == 400), "plain http on a TLS port must be a 400");
+    healthy_problems(open, all, claim);
+}
+
+/// What is wrong with the certificate of a row that shows one.
+async fn tls_problems(open: &OpenRow) -> Vec<String> {
+    let (certificate, address) = match open.row.registry {
+        Station::Tls(certificate, _) => (certificate, open.registry_url.strip_prefix("https://")),
+        Station::WrongScheme(Some(certificate), _) => {
+            (certificate, open.registry_url.strip_prefix("http://"))
+        }
+        _ => return Vec::new(),
+    };
+    let complaint = tls::complaint(address.unwrap_or_default()).await;
+    let wanted = match certificate {
+        Certificate::Good => None,
+        Certificate::Expired => Some("expired"),
+        Certificate::WrongName => Some("not valid for name"),
+        Certificate::SelfSigned => Some("UnknownIssuer"),
+    };
+    let right = match (&complaint, wanted) {
+        (Ok(None), None) => true,
+        (Ok(Some(said)), Some(wanted)) => said.contains(wanted),
+        _ => false,
+    };
+    if right { Vec::new() } else { vec![format!("{}: the certificate gets {complaint:?}", open.row.id)] }
+}
+
 fn gateway_problems(
     gateway: &Gateway,
     open: &OpenRow,
@@ -160,17 +220,18 @@ fn gateway_problems(
     claim: &mut impl FnMut(bool, &str),
 ) {
     let [health, preflight, bare, keyed] = all;
-    claim(all.iter().all(|a| a.is_ok()), "a gateway must answer everything");
-    let healthy = open.row.expect == Expect::HEALTHY && open.row.browser == super::scenarios::Browser::Usual;
-    if healthy {
-        claim(status(keyed) == 200 && readable(keyed), "the API must answer this page");
-        claim(status(preflight) == 200 && readable(preflight), "preflights must pass");
-    }
+    let hangs = gateway.cors.preflight == Preflight::Hangs;
+    let others = [health, bare, keyed];
+    claim(others.iter().all(|a| a.is_ok()), "a gateway must answer everything");
+    claim(preflight.is_ok() != hangs, "preflights must hang exactly where that is declared");
+    healthy_problems(open, all, claim);
     if !gateway.open.is_empty() {
         claim(status(health) == 200, "the open path must be open");
     }
     match gateway.cors.on {
-        On::Nowhere => claim(!all.iter().any(|a| readable(a)), "nothing may be readable"),
+        On::Nowhere | On::NowhereAndOwnSiteOnly => {
+            claim(!all.iter().any(|a| readable(a)), "nothing may be readable")
+        }
         On::Everywhere => {
             claim(readable(health) && readable(bare) && readable(keyed), "all must be readable")
         }

@@ -124,6 +124,7 @@ async fn headers() -> io::Result<Vec<String>> {
         (On::NotOnErrors, AllowOrigin::Asked, 200, 1),
         (On::NotOnErrors, AllowOrigin::Asked, 503, 0),
         (On::Nowhere, AllowOrigin::Asked, 200, 0),
+        (On::NowhereAndOwnSiteOnly, AllowOrigin::Asked, 200, 0),
     ];
     for (on, origin, code, wanted) in cases {
         let cors = Cors { on, origin, ..Cors::EVERYWHERE };
@@ -131,6 +132,10 @@ async fn headers() -> io::Result<Vec<String>> {
         let (answer, _) = ask(Misbehaving { cors, ..Misbehaving::saying(answer) }, false).await?;
         if status(&answer) != Some(code) || has(&answer, "access-control-allow-origin") != wanted {
             problems.push(format!("{on:?} {origin:?} {code} gave {answer:?}"));
+        }
+        let own_site = usize::from(on == On::NowhereAndOwnSiteOnly);
+        if has(&answer, "cross-origin-resource-policy") != own_site {
+            problems.push(format!("{on:?} gave {answer:?}"));
         }
     }
     let (answer, _) = ask(Misbehaving::saying(Answer::redirect(302, "http://login.example/")), false).await?;

@@ -75,6 +75,9 @@ async fn check(rows: &[&'static Row]) -> Result<ExitCode, Box<dyn Error>> {
     println!("ready after {:.1} s", started.elapsed().as_secs_f64());
     let mut problems = scenarios::problems();
     let stage = &lab.stages[0];
+    for (row, missing) in &stage.not_run {
+        println!("{:<42} not up: {missing}", row.id);
+    }
     for open in &stage.rows {
         let checked = lab::check::row(stage, open).await;
         println!("{}", checked.line);

@@ -28,6 +28,8 @@ pub enum On {
     NotOnAuthRefusals,
     /// Only answers below 400, like nginx's `add_header` without `always`.
     NotOnErrors,
+    /// None, and every answer says that only pages of its own site may use it.
+    NowhereAndOwnSiteOnly,
     /// Whatever the upstream sent stays as it is.
     AsUpstream,
 }
@@ -151,11 +153,14 @@ impl Cors {
         let wanted = match self.on {
             On::AsUpstream => return,
             On::Everywhere => true,
-            On::Nowhere => false,
+            On::Nowhere | On::NowhereAndOwnSiteOnly => false,
             On::NotOnAuthRefusals => layer != Layer::Auth,
             On::NotOnErrors => answer.status().as_u16() < 400,
         };
         undress(answer);
+        if self.on == On::NowhereAndOwnSiteOnly {
+            set(answer, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+        }
         if wanted && ask.headers().contains_key("origin") {
             self.allow(answer, ask);
         }

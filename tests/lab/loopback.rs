@@ -43,6 +43,25 @@ impl RefusedPort {
     }
 }
 
+/// A port for a program that must be told it: bound for as long as the value lives, in a way that lets the program
+/// listen on it and nobody else get it by chance.
+pub struct ReservedPort {
+    _socket: TcpSocket,
+    /// Where the program is to listen.
+    pub address: SocketAddr,
+}
+
+impl ReservedPort {
+    /// Reserves any free port.
+    pub fn reserve() -> io::Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.set_reuseaddr(true)?;
+        socket.bind(SocketAddr::from((SERVERS, 0)))?;
+        let address = socket.local_addr()?;
+        Ok(Self { _socket: socket, address })
+    }
+}
+
 /// A port that was free a moment ago, for programs that must be told their port.
 pub async fn free_port(ip: Ipv4Addr) -> io::Result<u16> {
     Ok(TcpListener::bind((ip, 0)).await?.local_addr()?.port())

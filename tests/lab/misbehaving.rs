@@ -87,6 +87,14 @@ impl Misbehaving {
         Ok(Listening::run(address, self.accept(listener, Seat::new(name, address), log.clone())))
     }
 
+    /// The same behind a proxy: requests are recorded as if they had come to `front`.
+    pub async fn start_behind(self, front: &str, name: &str, log: &Log) -> io::Result<Listening> {
+        let listener = loopback::bind(loopback::SERVERS, 0).await?;
+        let address = listener.local_addr()?;
+        let seat = Seat { name: name.into(), origin: front.into() };
+        Ok(Listening::run(address, self.accept(listener, seat, log.clone())))
+    }
+
     async fn accept(self, listener: TcpListener, seat: Seat, log: Log) {
         let mut connections = JoinSet::new();
         loop {

@@ -8,6 +8,8 @@
 //! | `gateway` | a reverse proxy with bearer auth, well or broken by one changed field |
 //! | `auth_service` | a double of the auth service |
 //! | `mlflow` | real MLflow servers from PyPI |
+//! | `nginx` | a real nginx in front of a gateway |
+//! | `tls` | certificates, good and bad |
 //! | `misbehaving` | raw TCP servers for faults on the wire |
 //! | `cors`, `answers`, `keys` | what the servers' descriptions are made of |
 //! | `record` | what every listener saw |
@@ -28,10 +30,12 @@ pub mod keys;
 pub mod loopback;
 pub mod misbehaving;
 pub mod mlflow;
+pub mod nginx;
 pub mod page;
 pub mod record;
 pub mod scenarios;
 pub mod stage;
+pub mod tls;
 pub mod web;
 
 use mlflow::Mlflow;

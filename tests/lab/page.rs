@@ -10,8 +10,8 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
-    connect-src http: https: ws: wss:; frame-src http: https:; object-src http: https:; base-uri 'none'; \
-    form-action 'none'; frame-ancestors 'none'";
+    connect-src http: https: ws: wss:; frame-src http: https:; object-src http: https:; media-src http: https:; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'self'";
 
 /// The page's server.
 pub struct Page {
@@ -71,7 +71,12 @@ fn file(folder: &Path, ask: &Ask) -> Reply {
 
 fn with_policy(mut answer: Reply) -> Reply {
     set(&mut answer, CACHE_CONTROL, "no-store");
-    set(&mut answer, CONTENT_SECURITY_POLICY, POLICY);
+    // The policy is for the document alone. On the other files its frame-ancestors would keep the page from loading
+    // them as objects, which is how it finds out what an object tells in this browser.
+    let kind = answer.headers().get(hyper::header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if kind.is_some_and(|kind| kind.starts_with("text/html")) {
+        set(&mut answer, CONTENT_SECURITY_POLICY, POLICY);
+    }
     set(&mut answer, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(&mut answer, HeaderName::from_static("x-content-type-options"), "nosniff");
     answer

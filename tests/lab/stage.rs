@@ -1,14 +1,17 @@
 //! Puts the rows of the table up: one listener per server of a row, so that rows cannot disturb each other and the
 //! log tells them apart.
 
+use super::answers::Answer;
 use super::gateway::{Asks, Gateway, Upstream};
 use super::keys;
 use super::loopback::{self, RefusedPort};
+use super::misbehaving::{Manner, Misbehaving};
 use super::mlflow::{Kind, Mlflow};
+use super::nginx::{self, Behind, Nginx};
 use super::page::Page;
 use super::record::{Log, Recorded};
 use super::scenarios::{Row, Station};
-use super::web::{Listening, listen};
+use super::web::{Handler, Listening, listen, listen_behind, listen_tls};
 use serde_json::{Value, json};
 use std::io;
 
@@ -35,8 +38,11 @@ pub struct Stage {
     pub page: Page,
     /// The rows that are up.
     pub rows: Vec<OpenRow>,
+    /// Rows that are not up, and what is missing on this machine for them.
+    pub not_run: Vec<(&'static Row, &'static str)>,
     /// What the page's server and the rows' servers saw.
     pub log: Log,
+    _nginx: Option<nginx::Process>,
     _nobody: RefusedPort,
 }
 
@@ -45,10 +51,15 @@ impl Stage {
     pub async fn open(page: Page, log: Log, rows: &[&'static Row], mlflow: &[Mlflow]) -> io::Result<Self> {
         let nobody = RefusedPort::reserve()?;
         let dead = format!("http://{}", nobody.address);
-        let mut open = Vec::new();
+        let mut nginx = nginx::Plan::new()?;
+        let (mut open, mut not_run) = (Vec::new(), Vec::new());
         for row in rows {
-            open.push(OpenRow::open(row, &log, mlflow, &dead).await?);
+            match row.missing() {
+                Some(missing) => not_run.push((*row, missing)),
+                None => open.push(OpenRow::open(row, &log, mlflow, &dead, &page.origin, &mut nginx).await?),
+            }
         }
+        let nginx = nginx.start().await?;
         let deployments: Vec<Value> = open.iter().map(OpenRow::deployment).collect();
         let configuration = json!({
             "title": "Preflight lab",
@@ -56,7 +67,7 @@ impl Stage {
             "deployments": deployments,
         });
         page.configure(configuration.to_string());
-        Ok(Self { page, rows: open, log, _nobody: nobody })
+        Ok(Self { page, rows: open, not_run, log, _nginx: nginx, _nobody: nobody })
     }
 
     /// The open row of that id.
@@ -66,9 +77,16 @@ impl Stage {
 }
 
 impl OpenRow {
-    async fn open(row: &'static Row, log: &Log, mlflow: &[Mlflow], dead: &str) -> io::Result<Self> {
+    async fn open(
+        row: &'static Row,
+        log: &Log,
+        mlflow: &[Mlflow],
+        dead: &str,
+        page: &str,
+        nginx: &mut nginx::Plan,
+    ) -> io::Result<Self> {
         let mut servers = Vec::new();
-        let mut put_up = Servers { row, log, mlflow, dead, running: &mut servers };
+        let mut put_up = Servers { row, log, mlflow, dead, page, nginx, running: &mut servers };
         let auth_origin = match row.auth {
             Some(station) => Some(put_up.station(station, "auth", dead).await?),
             None => None,
@@ -118,6 +136,8 @@ struct Servers<'a> {
     log: &'a Log,
     mlflow: &'a [Mlflow],
     dead: &'a str,
+    page: &'a str,
+    nginx: &'a mut nginx::Plan,
     running: &'a mut Vec<Listening>,
 }
 
@@ -132,12 +152,64 @@ impl Servers<'_> {
             Station::Auth(service) => {
                 listen(loopback::SERVERS, 0, &name, self.log, service.handler()).await?
             }
-            Station::Gateway(gateway) => return self.gateway(gateway, &name, auth).await,
+            Station::Gateway(gateway) => {
+                let handler = self.gateway(gateway, auth).await?;
+                let ip = if gateway.on_unlisted_address { loopback::UNLISTED } else { loopback::SERVERS };
+                listen(ip, 0, &name, self.log, handler).await?
+            }
+            Station::Tls(certificate, gateway) => {
+                let handler = self.gateway(gateway, auth).await?;
+                listen_tls(certificate.make()?.acceptor()?, &name, self.log, handler).await?
+            }
+            Station::WrongScheme(certificate, gateway) => {
+                let handler = self.gateway(gateway, auth).await?;
+                let server = match certificate {
+                    Some(certificate) => {
+                        listen_tls(certificate.make()?.acceptor()?, &name, self.log, handler).await?
+                    }
+                    None => listen(loopback::SERVERS, 0, &name, self.log, handler).await?,
+                };
+                let origin = self.keep(server);
+                return Ok(match origin.strip_prefix("https:") {
+                    Some(rest) => format!("http:{rest}"),
+                    None => origin.replacen("http:", "https:", 1),
+                });
+            }
+            Station::Nginx(nginx) => return self.nginx(nginx, &name, auth).await,
         };
         Ok(self.keep(server))
     }
 
-    async fn gateway(&mut self, gateway: Gateway, name: &str, auth: &str) -> io::Result<String> {
+    /// Plans a block of nginx and starts what stands behind it. What arrives there was sent to nginx.
+    async fn nginx(&mut self, nginx: Nginx, name: &str, auth: &str) -> io::Result<String> {
+        let address = self.nginx.port()?;
+        let front = format!("http://{address}");
+        let mut origins = Vec::new();
+        match nginx.behind {
+            Behind::Nobody => origins.push(self.dead.to_owned()),
+            Behind::Silence => {
+                let server = Misbehaving::by(Manner::Silent).start_behind(&front, name, self.log).await?;
+                origins.push(self.keep(server));
+            }
+            Behind::Gateway(gateway) | Behind::OneBadReplicaOfThree(gateway) => {
+                let handler = self.gateway(gateway, auth).await?;
+                let server = listen_behind(&front, name, self.log, handler).await?;
+                origins.push(self.keep(server));
+            }
+        }
+        if let Behind::OneBadReplicaOfThree(_) = nginx.behind {
+            let bad = Misbehaving::saying(Answer::NGINX_502).start_behind(&front, name, self.log).await?;
+            origins.push(origins[0].clone());
+            origins.push(self.keep(bad));
+        }
+        let behind = origins.iter().map(|origin| origin.replacen("http://", "", 1)).collect();
+        let around = nginx::Surroundings { page: self.page, behind, auth, dead: self.dead };
+        self.nginx.add(nginx, &address, &around);
+        Ok(front)
+    }
+
+    /// What a gateway does, with what stands behind it running.
+    async fn gateway(&mut self, gateway: Gateway, auth: &str) -> io::Result<Handler> {
         let auth = match gateway.auth.map(|guard| guard.asks) {
             Some(Asks::Own(service)) => {
                 let name = format!("{}/hidden-auth", self.row.id);
@@ -150,9 +222,7 @@ impl Servers<'_> {
             Upstream::Mlflow(kind) => self.mlflow_origin(kind)?,
             Upstream::Dead | Upstream::Says(_) => self.dead.to_owned(),
         };
-        let ip = if gateway.on_unlisted_address { loopback::UNLISTED } else { loopback::SERVERS };
-        let server = listen(ip, 0, name, self.log, gateway.handler(upstream, auth)).await?;
-        Ok(self.keep(server))
+        Ok(gateway.handler(upstream, auth))
     }
 
     fn mlflow_origin(&self, kind: Kind) -> io::Result<String> {

@@ -18,8 +18,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
+use tokio_rustls::TlsAcceptor;
 
 /// A request with its whole body.
 pub type Ask = Request<Bytes>;
@@ -71,11 +73,36 @@ pub async fn listen(
     let listener = loopback::bind(ip, port).await?;
     let address = listener.local_addr()?;
     let seat = Seat::new(name, address);
-    Ok(Listening::run(address, accept(listener, seat, log.clone(), handler)))
+    Ok(Listening::run(address, accept(listener, seat, log.clone(), handler, None)))
+}
+
+/// Like [`listen`], behind a proxy: requests are recorded as if they had come to `front`, where browsers see the
+/// server.
+pub async fn listen_behind(front: &str, name: &str, log: &Log, handler: Handler) -> io::Result<Listening> {
+    let listener = loopback::bind(loopback::SERVERS, 0).await?;
+    let address = listener.local_addr()?;
+    let seat = Seat { name: name.into(), origin: front.into() };
+    Ok(Listening::run(address, accept(listener, seat, log.clone(), handler, None)))
+}
+
+/// Like [`listen`], with TLS.
+pub async fn listen_tls(
+    acceptor: TlsAcceptor,
+    name: &str,
+    log: &Log,
+    handler: Handler,
+) -> io::Result<Listening> {
+    let listener = loopback::bind(loopback::SERVERS, 0).await?;
+    let address = listener.local_addr()?;
+    let origin = format!("https://{address}");
+    let seat = Seat { name: name.into(), origin: origin.as_str().into() };
+    let mut running = Listening::run(address, accept(listener, seat, log.clone(), handler, Some(acceptor)));
+    running.origin = origin;
+    Ok(running)
 }
 
 /// Takes connections for ever. The connections live in a set of this future, so that they end with it.
-pub async fn accept(listener: TcpListener, seat: Seat, log: Log, handler: Handler) {
+pub async fn accept(listener: TcpListener, seat: Seat, log: Log, handler: Handler, tls: Option<TlsAcceptor>) {
     let mut connections = JoinSet::new();
     loop {
         let stream = match listener.accept().await {
@@ -84,23 +111,39 @@ pub async fn accept(listener: TcpListener, seat: Seat, log: Log, handler: Handle
             Err(_) => continue,
         };
         while connections.try_join_next().is_some() {}
-        let (seat, log, handler) = (seat.clone(), log.clone(), handler.clone());
+        let (seat, log, handler, tls) = (seat.clone(), log.clone(), handler.clone(), tls.clone());
         connections.spawn(async move {
-            let service = service_fn(move |request: Request<Incoming>| {
-                let (seat, log, handler) = (seat.clone(), log.clone(), handler.clone());
-                async move {
-                    let (head, body) = request.into_parts();
-                    let body = body.collect().await.map(|whole| whole.to_bytes()).unwrap_or_default();
-                    let ask = Request::from_parts(head, body);
-                    log.record(&seat, &ask);
-                    Ok::<_, Infallible>(handler(ask).await)
+            match tls {
+                None => converse(stream, seat, log, handler).await,
+                // A browser that refuses the certificate is no error of the lab.
+                Some(tls) => {
+                    if let Ok(stream) = tls.accept(stream).await {
+                        converse(stream, seat, log, handler).await;
+                    }
                 }
-            });
-            let mut server = http1::Builder::new();
-            // A browser that goes away in the middle is no error of the lab.
-            let _ = server.timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
+            }
         });
     }
+}
+
+/// One connection, to its end.
+async fn converse<S>(stream: S, seat: Seat, log: Log, handler: Handler)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let service = service_fn(move |request: Request<Incoming>| {
+        let (seat, log, handler) = (seat.clone(), log.clone(), handler.clone());
+        async move {
+            let (head, body) = request.into_parts();
+            let body = body.collect().await.map(|whole| whole.to_bytes()).unwrap_or_default();
+            let ask = Request::from_parts(head, body);
+            log.record(&seat, &ask);
+            Ok::<_, Infallible>(handler(ask).await)
+        }
+    });
+    let mut server = http1::Builder::new();
+    // A browser that goes away in the middle is no error of the lab.
+    let _ = server.timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
 }
 
 /// An answer with a status, a content type and a body.

@@ -202,6 +202,8 @@ fn measured_as(probe: &Probe) -> &'static [&'static str] {
         Way::Object => &["object"],
         Way::WebSocket => &["ws"],
         Way::Manual => &["fetch_manual"],
+        // Nothing stood between page and server in the measurement.
+        Way::Shared => &["fetch_get"],
         // With a key the page does not follow redirects (browser/fetch.rs).
         Way::Cors if probe.presented != Presented::Nothing => &["fetch_manual_auth", "fetch_auth"],
         Way::Cors => match probe.method {
@@ -221,7 +223,7 @@ fn measured_as(probe: &Probe) -> &'static [&'static str] {
 
 /// What the page would take from a row.
 fn saw(seen: &Seen, probe: &Probe) -> Saw {
-    let is_fetch = matches!(probe.way, Way::Cors | Way::Manual | Way::NoCors);
+    let is_fetch = matches!(probe.way, Way::Cors | Way::Manual | Way::Shared | Way::NoCors);
     if is_fetch && seen.is("/resolved") {
         return match seen.text("/type") {
             "opaque" => Saw::Opaque,
@@ -266,7 +268,7 @@ fn answer(seen: &Seen) -> Answer {
     let broken = cut && !seen.is("/timedOut");
     Answer {
         status: seen.number("/status").unwrap_or(0.0) as u16,
-        redirected: seen.is("/redirected"),
+        landed: seen.is("/redirected").then(String::new),
         headers,
         body: Body { text: text.to_owned(), bytes, complete: !cut, broken },
     }
@@ -274,7 +276,7 @@ fn answer(seen: &Seen) -> Answer {
 
 /// The timing entry, which the page reads of failed fetches only (browser/send.rs).
 fn entry(seen: &Seen, saw: &Saw, way: Way) -> Entry {
-    if !matches!(way, Way::Cors | Way::Manual | Way::NoCors)
+    if !matches!(way, Way::Cors | Way::Manual | Way::Shared | Way::NoCors)
         || !matches!(saw, Saw::NetworkError | Saw::TimedOut)
     {
         return Entry::Unknown;

@@ -2,15 +2,20 @@
 
 use super::session::Session;
 use crate::lab::children::{Child, End, Scratch, find};
+use crate::lab::{loopback, tls};
 use fantoccini::ClientBuilder;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 use std::io;
+use std::net::Ipv4Addr;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
+use tokio::net::TcpStream;
 
 const START_LIMIT: Duration = Duration::from_secs(60);
+/// The profile's folder below the browser's home.
+const PROFILE: &str = "profile";
 /// The longest that one script may wait for the page; a run is bounded far below.
 pub const SCRIPT_LIMIT: Duration = Duration::from_secs(60);
 
@@ -18,26 +23,85 @@ pub const SCRIPT_LIMIT: Duration = Duration::from_secs(60);
 pub struct Engine {
     /// `chromium`, `firefox` or `webkit`.
     pub name: &'static str,
-    /// The driver: variable that names it, and what it is called on the path.
-    driver: (&'static str, &'static str),
+    /// The driver.
+    driver: Program,
     driver_arguments: &'static [&'static str],
-    /// The browser, likewise.
-    browser: (&'static str, &'static str),
-    /// Finds the port in what the driver prints once it is ready.
-    port: fn(&str) -> Option<u16>,
+    /// How the driver's port is known.
+    port: Port,
+    /// The browser.
+    browser: Program,
+    /// The display that the browser needs because it has no headless mode.
+    display: Option<Program>,
+    /// Where below its home the browser keeps the authorities it trusts, if the tests can add one there.
+    authorities: Option<&'static str>,
     /// Capabilities of a new session with this browser and an empty profile.
     capabilities: fn(&Path, &Path) -> Value,
+    /// Where the page's console can be read.
+    pub console: Console,
+    /// The driver can take the browser's network away.
+    pub can_go_offline: bool,
+}
+
+/// The variable that names a program, and what it is called on the path.
+type Program = (&'static str, &'static str);
+
+/// How the port of a driver is known.
+enum Port {
+    /// It takes any and prints it after these words.
+    Printed(&'static str),
+    /// It prints nothing and is told which one to take.
+    Told,
+}
+
+/// Where the console of the page can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Console {
+    /// The driver has a command for it.
+    Asked,
+    /// The browser prints it, and the driver passes that on.
+    Printed,
 }
 
 /// All engines.
-pub const ENGINES: [Engine; 1] = [Engine {
-    name: "chromium",
-    driver: ("PREFLIGHT_CHROMEDRIVER", "chromedriver"),
-    driver_arguments: &["--port=0"],
-    browser: ("PREFLIGHT_CHROMIUM", "chromium"),
-    port: |printed| number_after(printed, "started successfully on port "),
-    capabilities: chromium,
-}];
+pub const ENGINES: [Engine; 3] = [
+    Engine {
+        name: "chromium",
+        driver: ("PREFLIGHT_CHROMEDRIVER", "chromedriver"),
+        driver_arguments: &["--port=0"],
+        port: Port::Printed("started successfully on port "),
+        browser: ("PREFLIGHT_CHROMIUM", "chromium"),
+        display: None,
+        authorities: Some(".pki/nssdb"),
+        capabilities: chromium,
+        console: Console::Asked,
+        can_go_offline: true,
+    },
+    Engine {
+        name: "firefox",
+        driver: ("PREFLIGHT_GECKODRIVER", "geckodriver"),
+        driver_arguments: &["--port=0", "--websocket-port=0"],
+        port: Port::Printed("Listening on 127.0.0.1:"),
+        browser: ("PREFLIGHT_FIREFOX", "firefox-esr"),
+        display: None,
+        authorities: Some(PROFILE),
+        capabilities: firefox,
+        console: Console::Printed,
+        can_go_offline: false,
+    },
+    Engine {
+        name: "webkit",
+        driver: ("PREFLIGHT_WEBKITDRIVER", "WebKitWebDriver"),
+        driver_arguments: &[],
+        port: Port::Told,
+        browser: ("PREFLIGHT_MINIBROWSER", "MiniBrowser"),
+        display: Some(("PREFLIGHT_XVFB", "Xvfb")),
+        // It asks the system, which is not ours to change.
+        authorities: None,
+        capabilities: webkit,
+        console: Console::Printed,
+        can_go_offline: false,
+    },
+];
 
 fn chromium(browser: &Path, profile: &Path) -> Value {
     let mut arguments: Vec<String> = [
@@ -65,31 +129,134 @@ fn chromium(browser: &Path, profile: &Path) -> Value {
     })
 }
 
+/// Nothing is asked of anybody but the page and what the page asks; what is not listed here stays as people have it.
+const FIREFOX_PREFERENCES: &[(&str, bool)] = &[
+    // Looks for updates, add-ons, experiments, blocklists, and whether there is a network.
+    ("app.update.disabledForTesting", true),
+    ("app.normandy.enabled", false),
+    ("browser.newtabpage.activity-stream.feeds.system.topstories", false),
+    ("browser.region.update.enabled", false),
+    ("browser.safebrowsing.blockedURIs.enabled", false),
+    ("browser.safebrowsing.downloads.enabled", false),
+    ("browser.safebrowsing.malware.enabled", false),
+    ("browser.safebrowsing.phishing.enabled", false),
+    ("browser.search.update", false),
+    ("datareporting.policy.dataSubmissionEnabled", false),
+    ("extensions.systemAddon.update.enabled", false),
+    ("extensions.update.enabled", false),
+    ("media.gmp-manager.updateEnabled", false),
+    ("network.captive-portal-service.enabled", false),
+    ("network.connectivity-service.enabled", false),
+    ("services.settings.poll_interval.enabled", false),
+    // What pages write to the console goes to the standard output.
+    ("devtools.console.stdout.content", true),
+];
+
+fn firefox(browser: &Path, profile: &Path) -> Value {
+    let mut preferences: Map<String, Value> =
+        FIREFOX_PREFERENCES.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+    // A proxy in the environment would answer for names that do not exist.
+    preferences.insert("network.proxy.type".to_owned(), json!(0));
+    json!({
+        "browserName": "firefox",
+        "timeouts": { "script": SCRIPT_LIMIT.as_millis(), "pageLoad": SCRIPT_LIMIT.as_millis() },
+        "moz:firefoxOptions": {
+            "binary": browser,
+            "args": ["-headless", "-profile", profile, "--width=1280", "--height=900"],
+            "prefs": preferences,
+        },
+    })
+}
+
+/// MiniBrowser keeps nothing in automation mode, so it needs no profile.
+fn webkit(browser: &Path, _: &Path) -> Value {
+    json!({
+        "timeouts": { "script": SCRIPT_LIMIT.as_millis(), "pageLoad": SCRIPT_LIMIT.as_millis() },
+        "webkitgtk:browserOptions": {
+            "binary": browser,
+            "args": ["--automation", "--enable-write-console-messages-to-stdout=true", "--geometry=1280x900"],
+        },
+    })
+}
+
 impl Engine {
     /// What is missing on this machine to run this engine, if anything.
     pub fn missing(&self) -> Option<String> {
-        [self.driver, self.browser].into_iter().find_map(|(variable, name)| match find(variable, name) {
-            Some(_) => None,
-            None => Some(format!("{name} is not on the path (or name it in {variable})")),
-        })
+        [Some(self.driver), Some(self.browser), self.display].into_iter().flatten().find_map(
+            |(variable, name)| match find(variable, name) {
+                Some(_) => None,
+                None => Some(format!("{name} is not on the path (or name it in {variable})")),
+            },
+        )
+    }
+
+    /// Whether the browser can be made to trust the lab's authority.
+    pub fn can_trust(&self) -> bool {
+        self.authorities.is_some() && tls::can_be_trusted()
     }
 
     /// Starts driver and browser.
     pub async fn start(&'static self) -> io::Result<Session> {
         let scratch = Scratch::new(self.name)?;
-        let found = |(variable, name)| {
+        let found = |(variable, name): Program| {
             find(variable, name).ok_or_else(|| io::Error::other(format!("{name} is not on this machine")))
         };
-        let (driver, browser) = (found(self.driver)?, found(self.browser)?);
-        let mut command = Command::new(driver);
+        let profile = scratch.path().join(PROFILE);
+        std::fs::create_dir_all(&profile)?;
+        let mut command = Command::new(found(self.driver)?);
         command.args(self.driver_arguments);
-        let mut child = Child::start(self.driver.1, &command, scratch.path().join("driver.txt"), End::Asked)?;
-        let port = child.ready(START_LIMIT, |printed| async move { (self.port)(&printed) }).await?;
-        let profile = scratch.path().join("profile");
-        let Value::Object(capabilities) = (self.capabilities)(&browser, &profile) else { unreachable!() };
+        // Keeps the browser away from the user's own files.
+        for variable in ["HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {
+            command.env(variable, scratch.path());
+        }
+        if let Some(folder) = self.authorities.filter(|_| self.can_trust()) {
+            tls::trust(&scratch.path().join(folder))?;
+        }
+        let display = match self.display {
+            None => None,
+            Some(program) => {
+                let (display, number) = start_display(&found(program)?, scratch.path()).await?;
+                command.env("DISPLAY", format!(":{number}"));
+                Some(display)
+            }
+        };
+        let told = match self.port {
+            Port::Printed(_) => None,
+            Port::Told => Some(loopback::free_port(Ipv4Addr::LOCALHOST).await?),
+        };
+        command.args(told.map(|port| format!("--port={port}")));
+        let mut driver =
+            Child::start(self.driver.1, &command, scratch.path().join("driver.txt"), End::Asked)?;
+        let ready = |printed: String| async move {
+            match (&self.port, told) {
+                (Port::Printed(words), _) => number_after(&printed, words),
+                (Port::Told, told) => {
+                    let port = told?;
+                    TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.ok().map(|_| port)
+                }
+            }
+        };
+        let port = driver.ready(START_LIMIT, ready).await?;
+        let Value::Object(capabilities) = (self.capabilities)(&found(self.browser)?, &profile) else {
+            unreachable!()
+        };
         let client = connect(port, capabilities).await?;
-        Ok(Session::new(self, client, child, scratch))
+        Ok(Session::new(self, client, driver, display, scratch))
     }
+}
+
+/// A display of its own on the first number that is free.
+async fn start_display(program: &Path, scratch: &Path) -> io::Result<(Child, u16)> {
+    let mut command = Command::new(program);
+    // It prints the number it took, once it is ready.
+    command.args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]);
+    let mut display = Child::start("Xvfb", &command, scratch.join("display.txt"), End::Asked)?;
+    let number = |printed: String| async move {
+        let whole = printed.rfind('\n').map_or("", |end| &printed[..end]);
+        whole.lines().find_map(|line| line.trim().parse().ok())
+    };
+    let number = display.ready(START_LIMIT, number).await?;
+    Ok((display, number))
 }
 
 async fn connect(port: u16, capabilities: Map<String, Value>) -> io::Result<fantoccini::Client> {

@@ -1,12 +1,13 @@
 //! One open browser.
 
-use super::engine::Engine;
+use super::engine::{Console, Engine};
 use crate::lab::children::{Child, Scratch};
 use fantoccini::Client;
 use fantoccini::error::CmdError;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use hyper::Method;
 use serde_json::{Value, json};
+use std::cell::Cell;
 use std::time::Duration;
 use url::{ParseError, Url};
 
@@ -16,8 +17,11 @@ pub struct Session {
     /// Which engine it is.
     pub engine: &'static Engine,
     client: Client,
-    _driver: Child,
+    driver: Child,
+    _display: Option<Child>,
     _scratch: Scratch,
+    /// How much of what the browser printed has been read as its console.
+    read: Cell<usize>,
 }
 
 /// What went wrong between us and the browser, in words.
@@ -25,8 +29,14 @@ pub type Trouble = String;
 
 impl Session {
     /// Takes over a connected client.
-    pub fn new(engine: &'static Engine, client: Client, driver: Child, scratch: Scratch) -> Self {
-        Self { engine, client, _driver: driver, _scratch: scratch }
+    pub fn new(
+        engine: &'static Engine,
+        client: Client,
+        driver: Child,
+        display: Option<Child>,
+        scratch: Scratch,
+    ) -> Self {
+        Self { engine, client, driver, _display: display, _scratch: scratch, read: Cell::new(0) }
     }
 
     /// Loads `url` afresh.
@@ -49,8 +59,13 @@ impl Session {
         }
     }
 
-    /// The console's lines since the last call, where the engine has such a log.
+    /// The console's lines since the last call.
     pub async fn console(&self) -> Result<Vec<String>, Trouble> {
+        if self.engine.console == Console::Printed {
+            let printed = self.driver.printed();
+            let read = self.read.replace(printed.len()).min(printed.len());
+            return Ok(printed.get(read..).unwrap_or(&printed).lines().map(str::to_owned).collect());
+        }
         let lines = self.vendor("se/log", json!({ "type": "browser" })).await?;
         Ok(lines.as_array().into_iter().flatten().map(|line| line["message"].to_string()).collect())
     }

@@ -23,6 +23,8 @@ pub struct Tally {
     pub healthy: u32,
     /// Rows that failed.
     pub failed: u32,
+    /// Rows that need of a browser what this one's driver cannot do.
+    pub not_run: u32,
 }
 
 impl Tally {
@@ -39,6 +41,11 @@ pub async fn run(session: &Session, stage: &Stage) -> Tally {
     println!("{:<42} {:<9} {:>6} {:>4}  result", "row", "engine", "ms", "req");
     for open in &stage.rows {
         let expect = open.row.expected_in(session.engine.name);
+        if let Some(missing) = missing(session, open) {
+            println!("{:<42} {:<9} {:>11}  not run: {missing}", open.row.id, session.engine.name, "");
+            tally.not_run += 1;
+            continue;
+        }
         let begun = Instant::now();
         let mark = stage.log.mark();
         let said = run_row(session, stage, open).await;
@@ -48,6 +55,13 @@ pub async fn run(session: &Session, stage: &Stage) -> Tally {
             Ok(said) => (judge(open, stage, &expect, said, &seen), said.took_ms.unwrap_or_default()),
             Err(trouble) => (vec![trouble.clone()], 0.0),
         };
+        if let (Ok(Said { report: Some(report), .. }), Some(folder)) =
+            (&said, std::env::var_os("PREFLIGHT_REPORTS"))
+        {
+            let _ = std::fs::create_dir_all(&folder);
+            let name = format!("{}-{}.json", session.engine.name, open.row.id);
+            let _ = std::fs::write(Path::new(&folder).join(name), report);
+        }
         let requests = from_browser(&open.own(&seen)).count();
         let head = format!("{:<42} {:<9} {ms:>6.0} {requests:>4}", open.row.id, session.engine.name);
         if problems.is_empty() {
@@ -65,6 +79,15 @@ pub async fn run(session: &Session, stage: &Stage) -> Tally {
         }
     }
     tally
+}
+
+/// What this browser cannot do that the row needs, if anything.
+fn missing(session: &Session, open: &OpenRow) -> Option<&'static str> {
+    if open.row.browser == Browser::Offline && !session.engine.can_go_offline {
+        return Some("its driver cannot take the network away");
+    }
+    (open.row.needs_trust() && !session.engine.can_trust())
+        .then_some("it cannot be made to trust the lab's authority (certutil, from libnss3-tools, can)")
 }
 
 /// One row: fresh page, form, run.

@@ -40,6 +40,8 @@ impl Reply {
 #[derive(Clone)]
 pub enum Fate {
     Reply(Reply),
+    /// A redirect with CORS headers, where it leads, and what is answered there.
+    Redirect(&'static str, Reply),
     Refused,
     Silent,
 }
@@ -159,13 +161,21 @@ impl World {
 
     /// What Chromium shows a page.
     fn saw(&self, probe: &Probe) -> Saw {
+        let mut landed = None;
         let reply = match self.fate(probe) {
             Fate::Silent => return Saw::TimedOut,
-            Fate::Refused if matches!(probe.way, Way::Cors | Way::Manual | Way::NoCors) => {
+            Fate::Refused if matches!(probe.way, Way::Cors | Way::Manual | Way::Shared | Way::NoCors) => {
                 return Saw::NetworkError;
             }
             Fate::Refused if probe.way == Way::WebSocket => return Saw::Closed(1006),
             Fate::Refused => return Saw::Errored,
+            Fate::Redirect(_, _) if probe.way == Way::Manual || probe.presented != Presented::Nothing => {
+                return Saw::OpaqueRedirect;
+            }
+            Fate::Redirect(to, reply) => {
+                landed = Some(to.to_owned());
+                reply
+            }
             Fate::Reply(reply) => reply,
         };
         match probe.way {
@@ -179,7 +189,7 @@ impl World {
             }
             Way::Prefetch | Way::Object => Saw::Loaded,
             Way::WebSocket => Saw::Closed(1006),
-            Way::Cors | Way::Manual => {
+            Way::Cors | Way::Manual | Way::Shared => {
                 let same_origin = probe.host == Host::Page;
                 let asked = probe.host == Host::Registry && probe.is_preflighted();
                 if !same_origin && (!reply.cors || asked && !(self.preflight)(probe)) {
@@ -187,7 +197,7 @@ impl World {
                 }
                 Saw::Answer(Answer {
                     status: reply.status,
-                    redirected: false,
+                    landed,
                     headers: vec![("content-type".into(), reply.kind.into())],
                     body: Body {
                         bytes: reply.text.len() as u32,

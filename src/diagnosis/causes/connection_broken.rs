@@ -30,6 +30,11 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind == Kind::CutBody {
+        let broken = |id: &&str| facts.answer(id).is_some_and(|answer| answer.body.broken);
+        let evidence = [facts.search_id(), ask::OPEN];
+        return if evidence.iter().any(broken) { Fit::likely(80, &evidence) } else { Fit::NO };
+    }
     if symptom.kind != Kind::NoAnswer || facts.reach(symptom.host) != Reach::NoAnswer {
         return Fit::NO;
     }

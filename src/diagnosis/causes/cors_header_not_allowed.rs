@@ -7,7 +7,7 @@ pub const CAUSE: Cause = Cause {
     class: Class::Cors,
     hop: Hop::Gateway,
     owner: Owner::Gateway,
-    title: "The key's header is not allowed",
+    title: "A header is not allowed",
     explanation: "The gateway answers the browser's permission question, but its Access-Control-Allow-Headers does not name the header that carries the key. So the browser does not send the request.",
     look_alikes: &[("cors-preflight-unauthorized", "The command shows 401 instead of 200.")],
     fit,
@@ -15,11 +15,11 @@ pub const CAUSE: Cause = Cause {
         format!(
             "{} allows this page to ask, but not to send the header {}.",
             words::the(facts, host),
-            facts.deployment.scheme.header_names().join(" and ")
+            refused_headers(facts).join(" and ")
         )
     },
     fixes: |facts, _| {
-        let names = facts.deployment.scheme.header_names().join(", ");
+        let names = refused_headers(facts).join(", ");
         vec![
             Fix::code(
                 "nginx",
@@ -40,20 +40,28 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
-    let (fake, json) = (open_fake_id(Host::Registry), open_json_id(Host::Registry));
     match symptom.kind {
+        Kind::Preflight if facts.preflight(Host::Registry) == Preflight::KeyRefused => {
+            Fit::certain(&preflight_ids())
+        }
+        Kind::MethodRefused if facts.json_is_refused() => Fit::certain(&METHODS.map(|(_, id)| id)),
         // The method alone is allowed and no header is: there is no Access-Control-Allow-Headers at all.
         Kind::Preflight if facts.answer(RANDOM_PUT).is_some() => Fit::certain(&preflight_ids()),
         Kind::Preflight if error_replies_are_readable(facts) => Fit::NO,
         Kind::Preflight => Fit::possible(20, &preflight_ids()),
-        Kind::HiddenRefusal if facts.failed(&fake) && facts.answer(&json).is_some() => {
-            // Readable refusals without a key show that answers are not withheld, so the header is.
-            if error_replies_are_readable(facts) {
-                Fit::certain(&[&fake, &json, ask::SEARCH_NONE])
-            } else {
-                Fit::likely(82, &[&fake, &json])
-            }
+        Kind::HiddenRefusal
+            if facts.failed(&open_fake_id(Host::Registry)) && facts.allows_a_header(Host::Registry) =>
+        {
+            Fit::likely(82, &preflight_ids())
         }
         _ => Fit::NO,
     }
+}
+
+/// The headers that this page may not send, as far as seen: those of the key, or the one that JSON needs.
+fn refused_headers(facts: &Facts) -> Vec<String> {
+    if facts.json_is_refused() && facts.preflight(Host::Registry) == Preflight::Works {
+        return vec!["content-type".to_owned()];
+    }
+    facts.deployment.scheme.header_names()
 }

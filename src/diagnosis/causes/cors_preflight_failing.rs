@@ -22,9 +22,13 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
-    if symptom.kind == Kind::Preflight && facts.answer(RANDOM_PUT).is_none() {
-        Fit::possible(50, &preflight_ids())
+    if symptom.kind != Kind::Preflight || !options_fail(facts) {
+        return Fit::NO;
+    }
+    // A refusal, a redirect and an error come at once; only a lost question waits.
+    if facts.preflights_hang(symptom.host) {
+        Fit::certain(&preflight_ids())
     } else {
-        Fit::NO
+        Fit::possible(50, &preflight_ids())
     }
 }

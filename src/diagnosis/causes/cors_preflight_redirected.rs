@@ -27,7 +27,7 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
-    if symptom.kind == Kind::Preflight && facts.answer(RANDOM_PUT).is_none() {
+    if symptom.kind == Kind::Preflight && options_fail(facts) {
         Fit::possible(30, &preflight_ids())
     } else {
         Fit::NO

@@ -56,7 +56,7 @@ pub const CAUSE: Cause = Cause {
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     match symptom.kind {
-        Kind::Preflight if facts.answer(RANDOM_PUT).is_none() => Fit::likely(80, &preflight_ids()),
+        Kind::Preflight if options_fail(facts) => Fit::likely(80, &preflight_ids()),
         // The preflight of the protected path alone may be refused, while that of the open path passes.
         Kind::HiddenRefusal
             if facts.auth_says() != Some(false)

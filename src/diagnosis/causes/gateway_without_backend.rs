@@ -16,6 +16,13 @@ pub const CAUSE: Cause = Cause {
     ],
     fit,
     headline: |facts, host| match gateway_page(facts) {
+        _ if facts.is_unsteady() => {
+            let (all, bad) = facts.open_tries();
+            format!(
+                "{} gives no good answer to {bad} of {all} equal requests: some of the servers behind the gateway are broken.",
+                words::the(facts, host)
+            )
+        }
         Some(id) => format!(
             "{} answers {}: a load balancer or proxy is there, but no healthy server stands behind it.",
             words::the(facts, host),
@@ -62,6 +69,7 @@ fn gateway_page(facts: &Facts) -> Option<&'static str> {
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     match symptom.kind {
+        Kind::Unsteady => Fit::certain(&OPEN_REPEATS),
         Kind::ServerError => match gateway_page(facts) {
             // When the health path is answered well, the gateway has a backend, and this path's is missing.
             Some(id) if facts.answer(ask::OPEN).is_some_and(|answer| answer.ok()) => {

@@ -51,12 +51,23 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             let ended = facts.saw(&socket).is_some_and(|seen| matches!(seen.saw, Saw::Closed(_)));
             if ended { Fit::likely(70, &[&socket, Facts::open_id(symptom.host)]) } else { Fit::NO }
         }
+        Kind::Redirected => match facts.answer(ask::SEARCH_NONE) {
+            Some(answer) if Who::of(answer) == Who::LoginPage => {
+                Fit::certain(&[ask::SEARCH_KEY, ask::SEARCH_NONE])
+            }
+            Some(_) => Fit::NO,
+            None => Fit::possible(50, &[ask::SEARCH_KEY]),
+        },
         Kind::NotMlflow => match facts.search().and_then(|seen| seen.answer()) {
             Some(answer) if Who::of(answer) == Who::LoginPage => {
                 let asks_password =
                     answer.body.text.to_ascii_lowercase().replace('\'', "\"").contains("type=\"password\"");
                 let id = facts.search_id();
-                if asks_password || answer.redirected { Fit::certain(&[id]) } else { Fit::likely(80, &[id]) }
+                if asks_password || answer.landed.is_some() {
+                    Fit::certain(&[id])
+                } else {
+                    Fit::likely(80, &[id])
+                }
             }
             _ => Fit::NO,
         },

@@ -7,7 +7,9 @@ mod auth_scheme_mismatch;
 mod auth_service_down;
 mod balance_exhausted;
 mod connection_broken;
+mod cors_cached_without_vary;
 mod cors_header_not_allowed;
+mod cors_method_not_allowed;
 mod cors_missing_on_errors;
 mod cors_not_allowed;
 mod cors_preflight_failing;
@@ -31,10 +33,12 @@ mod offline;
 mod page_policy_blocked;
 mod port_blocked;
 mod rate_limited;
+mod redirect_drops_key;
 mod redirect_without_cors;
 mod route_missing;
 mod server_error;
 mod service_id_mismatch;
+mod slow_dependency;
 mod timeout;
 mod tls_failure;
 mod wrong_base_url;
@@ -58,13 +62,17 @@ pub const ALL: &[Cause] = &[
     mlflow_down::CAUSE,
     login_wall::CAUSE,
     rate_limited::CAUSE,
+    slow_dependency::CAUSE,
     cors_not_allowed::CAUSE,
     cors_preflight_unauthorized::CAUSE,
     cors_preflight_redirected::CAUSE,
     cors_preflight_failing::CAUSE,
     cors_header_not_allowed::CAUSE,
+    cors_method_not_allowed::CAUSE,
     cors_missing_on_errors::CAUSE,
+    cors_cached_without_vary::CAUSE,
     redirect_without_cors::CAUSE,
+    redirect_drops_key::CAUSE,
     auth_header_stripped::CAUSE,
     auth_scheme_mismatch::CAUSE,
     auth_contract_mismatch::CAUSE,
@@ -99,8 +107,9 @@ mod prelude {
     pub(super) use crate::deployment::{AuthScheme, Host};
     pub(super) use crate::probe::{Entry, Hop, Saw, Way, Who};
     pub(super) use crate::run::facts::{
-        BLOCKED_PORT, Oracle, RANDOM_PUT, StatusClass, VALIDATE_ANY, ask, base_id, manual_id, no_cors_id,
-        open_fake_id, open_json_id, open_status_id, random_status_id, socket_id,
+        BLOCKED_PORT, METHODS, OPEN_REPEATS, OPEN_SHARED, Oracle, Preflight, RANDOM_PUT, StatusClass,
+        VALIDATE_ANY, ask, base_id, manual_id, no_cors_id, object_id, open_fake_id, open_status_id,
+        random_status_id, socket_id,
     };
     pub(super) use crate::run::{Facts, Reach, Refusal};
 
@@ -123,6 +132,9 @@ mod prelude {
     pub(super) fn classes(facts: &Facts, host: Host) -> Classes {
         let search = if host == Host::Registry { facts.status_class(ask::SEARCH_STATUS) } else { None };
         let open = facts.status_class(&open_status_id(host));
+        if facts.status_class(&object_id(host)) == Some(StatusClass::Success) {
+            return Classes::SomeSuccess;
+        }
         match (open, search) {
             (Some(StatusClass::Success), _) | (_, Some(StatusClass::Success)) => Classes::SomeSuccess,
             (None, None) => Classes::Unknown,
@@ -152,6 +164,11 @@ mod prelude {
     /// request could be read as well.
     pub(super) fn error_replies_are_readable(facts: &Facts) -> bool {
         facts.answer(ask::SEARCH_NONE).is_some_and(|answer| answer.status >= 400)
+    }
+
+    /// True when nothing that needs permission first gets through, whatever it asks for.
+    pub(super) fn options_fail(facts: &Facts) -> bool {
+        facts.preflight(Host::Registry) == Preflight::Blocked && facts.answer(RANDOM_PUT).is_none()
     }
 
     /// The questions that a verdict on preflights rests on.

@@ -41,6 +41,20 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    match symptom.kind {
+        // A redirect from http to an https place that does not answer shows nothing at all.
+        Kind::NoAnswer
+            if facts.reach(symptom.host) == Reach::NoAnswer && facts.stage(symptom.host) != Entry::Zero =>
+        {
+            let secure = facts.deployment.base(symptom.host).is_some_and(|base| base.origin.secure);
+            return if secure { Fit::NO } else { Fit::possible(12, &[Facts::open_id(symptom.host)]) };
+        }
+        // Only the path of the API is redirected.
+        Kind::HiddenRefusal if facts.failed(ask::SEARCH_NONE) && facts.auth_says() == Some(true) => {
+            return Fit::possible(35, &[ask::SEARCH_NONE, ask::SEARCH_KEY]);
+        }
+        _ => {}
+    }
     if symptom.kind != Kind::Unreadable {
         return Fit::NO;
     }

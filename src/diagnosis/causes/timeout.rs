@@ -12,6 +12,12 @@ pub const CAUSE: Cause = Cause {
     look_alikes: &[("local-network-permission", "The address bar shows an open permission question.")],
     fit,
     headline: |facts, host| {
+        if stalled(facts) {
+            return format!(
+                "{} begins its answers and does not end them: the headers come, the rest does not.",
+                words::the(facts, host)
+            );
+        }
         format!(
             "{} is silent: nothing came within {} s, while this page's own server answers.",
             words::the(facts, host),
@@ -47,6 +53,10 @@ fn seconds(ms: u32) -> String {
 }
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind == Kind::CutBody {
+        // The headers came and the rest did not, without the connection breaking.
+        return if stalled(facts) { Fit::certain(&[facts.search_id(), ask::OPEN]) } else { Fit::NO };
+    }
     if symptom.kind != Kind::NoAnswer || facts.reach(symptom.host) != Reach::Silent {
         return Fit::NO;
     }
@@ -65,4 +75,11 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     } else {
         Fit::likely(80, &evidence)
     }
+}
+
+/// True when an answer's headers came, and its body stopped coming until the time limit.
+fn stalled(facts: &Facts) -> bool {
+    [facts.search_id(), ask::OPEN]
+        .iter()
+        .any(|id| facts.answer(id).is_some_and(|answer| answer.body.is_cut() && !answer.body.broken))
 }

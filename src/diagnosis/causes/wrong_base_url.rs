@@ -58,6 +58,14 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             None if symptom.kind == Kind::NoRoute => Fit::possible(50, &[id]),
             None => Fit::NO,
         },
+        // The redirect stays on this host: the API has another path.
+        Kind::Redirected => match facts.landed() {
+            Some(to) if to.starts_with(&words::origin(facts, symptom.host)) => {
+                Fit::likely(80, &[id, ask::SEARCH_NONE])
+            }
+            Some(_) => Fit::NO,
+            None => Fit::possible(60, &[id]),
+        },
         Kind::Unreadable if classes(facts, symptom.host) == Classes::AllErrors => {
             Fit::possible(30, &class_ids(symptom.host))
         }

@@ -11,6 +11,7 @@ pub const WATCH: Watch =
 
 fn present(facts: &Facts, host: Host) -> bool {
     host == Host::Registry
+        && !facts.is_unsteady()
         && facts.reach(host) == Reach::Readable
         && facts.search_error_is_hidden()
         // When the request with the key fails unread too, that is the greater trouble; see `HiddenRefusal`.

@@ -17,10 +17,11 @@ pub const WATCH: Watch = Watch {
 
 fn present(facts: &Facts, host: Host) -> bool {
     host == Host::Registry
+        && !facts.is_unsteady()
         && facts.best_credential() == Presented::Key
         && facts.failed(ask::SEARCH_KEY)
         && facts.reach(host) == Reach::Readable
-        && facts.preflight(host) != Preflight::Blocked
+        && !matches!(facts.preflight(host), Preflight::Blocked | Preflight::KeyRefused)
 }
 
 fn asks(facts: &Facts, host: Host) -> Vec<Probe> {

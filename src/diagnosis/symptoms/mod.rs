@@ -5,17 +5,23 @@
 
 mod auth_trouble;
 mod bad_key;
+mod cut_body;
 mod hidden_errors;
 mod hidden_refusal;
+mod method_refused;
 mod no_answer;
 mod no_key;
 mod no_route;
 mod not_mlflow;
 mod open;
 mod preflight;
+mod redirected;
 mod refused;
 mod server_error;
+mod slow;
+mod stale_cache;
 mod unreadable;
+mod unsteady;
 
 use crate::deployment::Host;
 use crate::probe::Probe;
@@ -26,17 +32,23 @@ use serde::{Deserialize, Serialize};
 pub const ALL: &[Watch] = &[
     no_answer::WATCH,
     unreadable::WATCH,
+    unsteady::WATCH,
     preflight::WATCH,
+    method_refused::WATCH,
+    stale_cache::WATCH,
     hidden_errors::WATCH,
     auth_trouble::WATCH,
     no_key::WATCH,
     bad_key::WATCH,
+    redirected::WATCH,
     hidden_refusal::WATCH,
     refused::WATCH,
     server_error::WATCH,
     no_route::WATCH,
+    cut_body::WATCH,
     not_mlflow::WATCH,
     open::WATCH,
+    slow::WATCH,
 ];
 
 /// What is seen not to work.
@@ -48,6 +60,8 @@ pub enum Kind {
     Unreadable,
     /// Plain requests are readable; those that need a preflight fail.
     Preflight,
+    /// Some methods fail, others to the same path are answered.
+    MethodRefused,
     /// Successes are readable; an error reply to a plain request is withheld.
     HiddenErrors,
     /// The auth service answers with an error where it should not.
@@ -56,6 +70,14 @@ pub enum Kind {
     NoKey,
     /// What was typed cannot be a key of this deployment.
     BadKey,
+    /// The same question is answered well at times and badly at others.
+    Unsteady,
+    /// The decisive request takes long, the open one does not.
+    Slow,
+    /// The bare address fails, the same address with a new query does not.
+    StaleCache,
+    /// The request with the key is redirected.
+    Redirected,
     /// The request with the key fails unread.
     HiddenRefusal,
     /// The request is refused, readably.
@@ -64,6 +86,8 @@ pub enum Kind {
     ServerError,
     /// Not found, readably.
     NoRoute,
+    /// An answer begins and does not come to its end.
+    CutBody,
     /// A success that is not MLflow's.
     NotMlflow,
     /// MLflow answers although no good key was shown.

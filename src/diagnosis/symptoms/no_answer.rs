@@ -17,12 +17,18 @@ fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
     let in_doubt = facts.failed(open) || facts.waiting.iter().any(|id| id == open);
     let Some(target) = facts.open_target(host).filter(|_| in_doubt) else { return Vec::new() };
     let blocked_port = Origin { port: 6000, ..facts.environment.page_origin.clone() };
-    vec![
+    let mut probes = vec![
         // Resolves for any HTTP answer of any status, rejects for everything below HTTP.
         facts.get(&no_cors_id(host), host, target.clone()).by(Way::NoCors),
         facts.get(&manual_id(host), host, target.clone()).by(Way::Manual),
         facts.get(&socket_id(host), host, target).by(Way::WebSocket),
         facts.get(ask::CONTROL, Host::Page, facts.page_target("preflight.json")),
         facts.get(BLOCKED_PORT, Host::Page, Target { origin: blocked_port, path: "/".to_owned() }),
-    ]
+    ];
+    if facts.reach(host) == Reach::NoAnswer {
+        probes.extend(
+            facts.open_target(host).map(|target| facts.object_asks(host, target)).unwrap_or_default(),
+        );
+    }
+    probes
 }

@@ -11,7 +11,7 @@ pub const WATCH: Watch =
 
 fn present(facts: &Facts, host: Host) -> bool {
     let status = facts.search().and_then(Observation::status);
-    host == Host::Registry && matches!(status, Some(404 | 405 | 410))
+    host == Host::Registry && !facts.is_unsteady() && matches!(status, Some(404 | 405 | 410))
 }
 
 fn asks(facts: &Facts, host: Host) -> Vec<Probe> {

@@ -15,7 +15,9 @@ pub const WATCH: Watch = Watch {
 
 fn present(facts: &Facts, host: Host) -> bool {
     let answer = facts.search().and_then(Observation::answer);
-    host == Host::Registry && answer.is_some_and(|answer| answer.ok() && !Facts::is_mlflow(answer))
+    host == Host::Registry
+        && !facts.is_unsteady()
+        && answer.is_some_and(|answer| answer.ok() && !answer.body.is_cut() && !Facts::is_mlflow(answer))
 }
 
 fn asks(facts: &Facts, host: Host) -> Vec<Probe> {

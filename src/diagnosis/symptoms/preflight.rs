@@ -3,9 +3,9 @@
 use super::{Kind, Watch};
 use crate::deployment::Host;
 use crate::deployment::credential::Presented;
-use crate::probe::{Method, Probe};
+use crate::probe::Probe;
 use crate::run::Facts;
-use crate::run::facts::{Preflight, RANDOM_PUT, Reach, open_fake_id, open_json_id};
+use crate::run::facts::{Preflight, Reach, open_fake_id, open_json_id};
 
 pub const WATCH: Watch = Watch {
     kind: Kind::Preflight,
@@ -15,7 +15,7 @@ pub const WATCH: Watch = Watch {
 };
 
 fn present(facts: &Facts, host: Host) -> bool {
-    host == Host::Registry && facts.preflight(host) == Preflight::Blocked
+    host == Host::Registry && matches!(facts.preflight(host), Preflight::Blocked | Preflight::KeyRefused)
 }
 
 fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
@@ -25,13 +25,9 @@ fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
         && some_failed
         && facts.preflight(host) != Preflight::Works;
     let Some(target) = facts.open_target(host).filter(|_| in_doubt) else { return Vec::new() };
-    let Some(random) = facts.random_target(host) else { return Vec::new() };
-    let put = facts.get(RANDOM_PUT, host, random);
     vec![
         facts.get(&open_fake_id(host), host, target.clone()).with(Presented::Fake),
         // Needs a preflight for a header that every setup for MLflow allows, and carries no key.
         facts.get(&open_json_id(host), host, target).header("content-type", "application/json"),
-        // Needs a preflight for its method alone; without key and body, and to a path that does not exist.
-        put.method(Method::Put),
     ]
 }

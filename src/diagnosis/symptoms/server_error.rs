@@ -14,6 +14,7 @@ pub const WATCH: Watch = Watch {
 
 fn present(facts: &Facts, host: Host) -> bool {
     host == Host::Registry
+        && !facts.is_unsteady()
         && facts.refusal().is_none()
         && [facts.search_id(), ask::OPEN]
             .iter()

@@ -2,8 +2,9 @@
 
 use super::super::answers::Answer;
 use super::super::cors::Cors;
+use super::super::gateway::Gateway;
 use super::super::misbehaving::{Manner, Misbehaving};
-use super::{Browser, Expect, HEALTHY, Row, Station, registry, without_backend};
+use super::{Browser, Expect, HEALTHY, Row, Station, gateway, registry, without_backend};
 
 /// What Chromium cannot tell apart when nothing comes back over plain http. Answers that forbid every cross-origin
 /// use (CORP and X-Frame-Options, without CORS) look like that too.
@@ -44,6 +45,26 @@ pub const ROWS: &[Row] = &[
         expect: NO_ANSWER,
         look_alikes: &["host-unreachable"],
         ..registry(Misbehaving::by(Manner::ResetAfterRequest))
+    },
+    Row {
+        id: "not-http",
+        sentence: "What listens at the registry's address speaks another protocol than HTTP.",
+        expect: NO_ANSWER,
+        look_alikes: &["connection-reset", "host-unreachable"],
+        ..registry(Misbehaving::by(Manner::Garbage))
+    },
+    Row {
+        id: "body-stalls",
+        sentence: "The registry's host begins every answer and never ends it.",
+        expect: Expect::certain(&["timeout"]),
+        look_alikes: &["timeout"],
+        ..registry(Misbehaving::by(Manner::StalledBody))
+    },
+    Row {
+        id: "healthy-slow",
+        sentence: "All is well, but requests with a key take more than half of the time that this page gives them.",
+        look_alikes: &["timeout"],
+        ..gateway(Gateway { delay_ms: 300, ..Gateway::HEALTHY })
     },
     Row {
         id: "timeout",

@@ -1,6 +1,6 @@
 //! Faults of CORS on a deployment that is otherwise well.
 
-use super::super::cors::{AllowOrigin, Cors, On, Preflight};
+use super::super::cors::{AllowOrigin, Allowed, Cors, On, Preflight};
 use super::super::gateway::{Gateway, Upstream};
 use super::super::keys::Key;
 use super::super::mlflow::Kind;
@@ -74,8 +74,96 @@ pub const ROWS: &[Row] = &[
         sentence: "The gateway answers preflights with 405.",
         expect: PREFLIGHT_FAILS,
         look_alikes: &["cors-preflight-unauthorized"],
+        ..preflights(Preflight::Status(405))
+    },
+    Row {
+        id: "cors-preflight-404",
+        sentence: "The gateway has no route for preflights and answers them with 404.",
+        expect: PREFLIGHT_FAILS,
+        look_alikes: &["cors-preflight-failing", "route-missing"],
+        ..preflights(Preflight::Status(404))
+    },
+    Row {
+        id: "cors-preflight-500",
+        sentence: "The gateway fails at preflights with 500.",
+        expect: PREFLIGHT_FAILS,
+        look_alikes: &["cors-preflight-failing"],
+        ..preflights(Preflight::Status(500))
+    },
+    Row {
+        id: "cors-preflight-bare",
+        sentence: "The gateway answers preflights with 200, but without CORS headers.",
+        expect: PREFLIGHT_FAILS,
+        look_alikes: &["cors-preflight-failing", "cors-not-allowed"],
+        ..preflights(Preflight::Status(200))
+    },
+    Row {
+        id: "cors-preflight-forbidden",
+        sentence: "The gateway answers preflights with all CORS headers, but with the status 403.",
+        expect: PREFLIGHT_FAILS,
+        look_alikes: &["cors-preflight-failing", "cors-preflight-unauthorized"],
+        ..preflights(Preflight::StatusWithCors(403))
+    },
+    Row {
+        id: "cors-preflight-redirected",
+        sentence: "The gateway redirects preflights to a sign-in page.",
+        expect: PREFLIGHT_FAILS,
+        look_alikes: &["cors-preflight-failing", "cors-preflight-unauthorized"],
+        ..preflights(Preflight::Redirect(302, "/sign-in"))
+    },
+    Row {
+        id: "cors-preflight-unanswered",
+        sentence: "The gateway never answers preflights, and everything else at once.",
+        expect: Expect::certain(&["cors-preflight-failing"]),
+        look_alikes: &["timeout", "cors-preflight-failing"],
+        ..preflights(Preflight::Hangs)
+    },
+    Row {
+        id: "cors-header-not-allowed",
+        sentence: "Preflights are answered, but the header of the key is not among the allowed ones.",
+        expect: Expect::certain(&["cors-header-not-allowed"]),
+        look_alikes: &["cors-preflight-unauthorized", "cors-headers-not-listed"],
         ..gateway(Gateway {
-            cors: Cors { preflight: Preflight::Status(405), ..Cors::EVERYWHERE },
+            cors: Cors { allow_headers: Allowed::List("content-type, x-requested-with"), ..Cors::EVERYWHERE },
+            ..Gateway::HEALTHY
+        })
+    },
+    Row {
+        id: "cors-headers-not-listed",
+        sentence: "Preflights are answered, but no header is allowed at all.",
+        expect: Expect::certain(&["cors-header-not-allowed"]),
+        look_alikes: &["cors-preflight-unauthorized", "cors-header-not-allowed"],
+        ..gateway(Gateway {
+            cors: Cors { allow_headers: Allowed::Missing, ..Cors::EVERYWHERE },
+            ..Gateway::HEALTHY
+        })
+    },
+    Row {
+        id: "cors-method-not-allowed",
+        sentence: "Preflights are answered, but only GET and POST are allowed, so artifacts cannot be written.",
+        expect: Expect::certain(&["cors-method-not-allowed"]),
+        look_alikes: &["healthy"],
+        ..gateway(Gateway {
+            cors: Cors { allow_methods: Allowed::List("GET, POST"), ..Cors::EVERYWHERE },
+            ..Gateway::HEALTHY
+        })
+    },
+    Row {
+        id: "healthy-cors-wildcard",
+        sentence: "All is well: the gateway allows every origin with a star, and needs no cookies.",
+        ..gateway(Gateway {
+            cors: Cors { origin: AllowOrigin::Star, credentials: false, ..Cors::EVERYWHERE },
+            ..Gateway::HEALTHY
+        })
+    },
+    Row {
+        id: "cors-resource-policy",
+        sentence: "The gateway's answers are for its own site only (Cross-Origin-Resource-Policy) and know nothing of CORS.",
+        // An element that shows the answer may still load it, which proves that the host answers.
+        expect: NOT_ALLOWED,
+        look_alikes: &["host-unreachable", "cors-not-allowed"],
+        ..gateway(Gateway {
+            cors: Cors { on: On::NowhereAndOwnSiteOnly, ..Cors::NOWHERE },
             ..Gateway::HEALTHY
         })
     },
@@ -126,3 +214,8 @@ pub const ROWS: &[Row] = &[
         })
     },
 ];
+
+/// A healthy deployment but for what happens to preflights.
+const fn preflights(preflight: Preflight) -> Row {
+    gateway(Gateway { cors: Cors { preflight, ..Cors::EVERYWHERE }, ..Gateway::HEALTHY })
+}

@@ -5,6 +5,8 @@ mod auth;
 mod connectivity;
 mod cors;
 mod mlflow;
+mod nginx;
+mod tls;
 
 use super::answers::Answer;
 use super::auth_service::AuthService;
@@ -12,6 +14,8 @@ use super::gateway::{Gateway, Upstream};
 use super::keys::Key;
 use super::misbehaving::Misbehaving;
 use super::mlflow::Kind;
+use super::nginx::{self as server, Behind, Nginx};
+use super::tls::Certificate;
 use preflight::diagnosis::causes;
 use std::collections::BTreeSet;
 
@@ -53,6 +57,13 @@ pub enum Station {
     Gateway(Gateway),
     /// The auth service.
     Auth(AuthService),
+    /// A real nginx.
+    Nginx(Nginx),
+    /// A gateway that speaks TLS and shows this certificate.
+    Tls(Certificate, Gateway),
+    /// A gateway whose address is typed with the other scheme: `https` where it speaks none (no certificate), `http`
+    /// where it does.
+    WrongScheme(Option<Certificate>, Gateway),
     /// Something that does not do its job.
     Misbehaving(Misbehaving),
     /// A name that does not resolve.
@@ -159,7 +170,7 @@ const fn registry(misbehaving: Misbehaving) -> Row {
 
 /// Every row, in the order of the tables below.
 pub fn all() -> impl Iterator<Item = &'static Row> {
-    [mlflow::ROWS, connectivity::ROWS, cors::ROWS, auth::ROWS].into_iter().flatten()
+    [mlflow::ROWS, connectivity::ROWS, tls::ROWS, cors::ROWS, nginx::ROWS, auth::ROWS].into_iter().flatten()
 }
 
 /// The rows whose id holds one of the words of `filter` (between commas or spaces); all of them if it is empty.
@@ -186,10 +197,35 @@ impl Row {
 
     /// The MLflow server that this row needs.
     pub fn mlflow(&self) -> Option<Kind> {
-        match self.registry {
-            Station::Gateway(Gateway { upstream: Upstream::Mlflow(kind), .. }) => Some(kind),
+        let gateway = match self.registry {
+            Station::Gateway(gateway)
+            | Station::Tls(_, gateway)
+            | Station::WrongScheme(_, gateway)
+            | Station::Nginx(Nginx {
+                behind: Behind::Gateway(gateway) | Behind::OneBadReplicaOfThree(gateway),
+                ..
+            }) => gateway,
+            _ => return None,
+        };
+        match gateway.upstream {
+            Upstream::Mlflow(kind) => Some(kind),
             _ => None,
         }
+    }
+
+    /// What is missing on this machine for this row, if anything.
+    pub fn missing(&self) -> Option<&'static str> {
+        match self.registry {
+            Station::Nginx(_) if !server::is_here() => {
+                Some("nginx is not on this machine (or name it in PREFLIGHT_NGINX)")
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the browser's profile has to trust the lab's authority for this row: see [`super::tls::trust`].
+    pub fn needs_trust(&self) -> bool {
+        matches!(self.registry, Station::Tls(Certificate::Good, _))
     }
 }
 

@@ -1,0 +1,58 @@
+//! `cors-methods`
+
+use super::{Check, Judgement, Status, Suite};
+use crate::deployment::Host;
+use crate::probe::Probe;
+use crate::run::Facts;
+use crate::run::facts::{METHODS, Reach};
+
+pub const CHECK: Check = Check {
+    id: "cors-methods",
+    suite: Suite::Cors,
+    title: "The gateway lets this page use every method MLflow needs",
+    failing_title: "The gateway does not let this page use a method MLflow needs",
+    why: "Registering a model takes POST, PUT, PATCH and DELETE; browsers ask permission for each of them.",
+    does_not_prove: "That the key may use them, or that they arrive at MLflow: asked without a key, at a path that does not exist.",
+    asks,
+    judge,
+};
+
+fn asks(facts: &Facts) -> Vec<Probe> {
+    // Nothing can be told of methods while nothing can be read.
+    if facts.reach(Host::Registry) != Reach::Readable {
+        return Vec::new();
+    }
+    METHODS.iter().filter_map(|(method, id)| facts.method_ask(*method, id)).collect()
+}
+
+fn judge(facts: &Facts) -> Judgement {
+    let expected = "POST with JSON, PUT, PATCH and DELETE are answered readably.";
+    let evidence = METHODS.map(|(_, id)| id);
+    let judged = |status, actual: String| Judgement::new(status, expected, actual, &evidence);
+    let refused = facts.refused_methods();
+    if facts.json_is_refused() {
+        return judged(
+            Status::Fail,
+            "JSON (the header Content-Type) fails, a method without it is answered.".to_owned(),
+        );
+    }
+    if !refused.is_empty() {
+        return judged(Status::Fail, format!("{} fails, others are answered.", refused.join(" and ")));
+    }
+    if METHODS.iter().all(|(_, id)| facts.answer(id).is_some()) {
+        return judged(Status::Pass, "All four are.".to_owned());
+    }
+    if facts.reach(Host::Registry) != Reach::Readable {
+        return Judgement::new(
+            Status::Skipped,
+            expected,
+            "No answer of the registry can be read at all.",
+            &[],
+        );
+    }
+    judged(
+        Status::Unknown,
+        "They fail, and the browser does not say whether permission or a readable answer was missing."
+            .to_owned(),
+    )
+}

@@ -1,0 +1,42 @@
+//! `cors-cached-without-vary`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "cors-cached-without-vary",
+    class: Class::Cors,
+    hop: Hop::Gateway,
+    owner: Owner::Gateway,
+    title: "A cache mixes up the answers for different pages",
+    explanation: "A shared cache keeps an answer without Vary: Origin and hands it to pages of other origins, whose browsers then withhold it. It works with a query that the cache has not seen.",
+    look_alikes: &[("gateway-without-backend", "Asked several times, the bare address works now and then.")],
+    fit,
+    headline: |facts, host| {
+        format!(
+            "A cache in front of {} answers this page with headers made for another page; the same address with a new query works.",
+            words::name(facts, host)
+        )
+    },
+    fixes: |_, _| {
+        vec![
+            Fix::code(
+                "nginx",
+                "Say that the answer depends on the asking page:",
+                "add_header Vary Origin always;",
+            ),
+            Fix::say(
+                "CDN",
+                "Make Origin part of the cache key (in CloudFront: a cache policy that includes the Origin header; not tried here), then clear the cache.",
+            ),
+        ]
+    },
+    tell: |facts, _| words::curl_for(facts, OPEN_SHARED),
+};
+
+fn fit(symptom: &Symptom, _: &Facts) -> Fit {
+    if symptom.kind == Kind::StaleCache {
+        Fit::likely(90, &[OPEN_SHARED, ask::OPEN, "registry-open-shared-again", "registry-open-again"])
+    } else {
+        Fit::NO
+    }
+}

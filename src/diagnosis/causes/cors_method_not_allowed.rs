@@ -1,0 +1,52 @@
+//! `cors-method-not-allowed`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "cors-method-not-allowed",
+    class: Class::Cors,
+    hop: Hop::Gateway,
+    owner: Owner::Gateway,
+    title: "A method is not allowed",
+    explanation: "The gateway answers the browser's permission question, but its Access-Control-Allow-Methods does not name a method that MLflow needs. Reading works, registering from a web page does not. Method names are compared letter by letter, in capitals.",
+    look_alikes: &[(
+        "cors-preflight-failing",
+        "The command shows the method among those allowed: then something behind refuses it.",
+    )],
+    fit,
+    headline: |facts, host| {
+        let methods = facts.refused_methods().join(" and ");
+        format!(
+            "{} does not let this page use {methods}, which registering a model needs.",
+            words::the(facts, host)
+        )
+    },
+    fixes: |_, _| {
+        vec![
+            Fix::code(
+                "nginx",
+                "Name all methods in the answer to OPTIONS:",
+                "add_header Access-Control-Allow-Methods \"GET, POST, PUT, PATCH, DELETE\" always;",
+            ),
+            Fix::code("FastAPI / Starlette", "In CORSMiddleware:", "allow_methods=[\"*\"]"),
+        ]
+    },
+    tell: |facts, _| {
+        let failing = METHODS.iter().find(|(_, id)| facts.failed(id))?;
+        let seen = facts.saw(failing.1)?;
+        Some(crate::probe::curl::preflight_command(
+            &seen.probe,
+            &facts.deployment.scheme,
+            &facts.environment.page_origin,
+        ))
+    },
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    // The same path answers other methods readably, also with an error, so the permission is what is missing.
+    if symptom.kind == Kind::MethodRefused && !facts.refused_methods().is_empty() {
+        Fit::certain(&METHODS.map(|(_, id)| id))
+    } else {
+        Fit::NO
+    }
+}

@@ -1,0 +1,52 @@
+//! `redirect-drops-key`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "redirect-drops-key",
+    class: Class::Cors,
+    hop: Hop::Gateway,
+    owner: Owner::You,
+    title: "A redirect to another host loses the key",
+    explanation: "The address redirects to another host. Browsers and most clients drop the Authorization header there (and pass on X-API-Key, which is worse), so the request arrives without a key and is refused.",
+    look_alikes: &[
+        ("wrong-base-url", "The redirect stays on the same host: only the path is another one."),
+        ("login-wall", "The redirect leads to a sign-in page."),
+    ],
+    fit,
+    headline: |facts, host| {
+        let to = facts.landed().unwrap_or("another place");
+        format!(
+            "{} redirects to {to}; a key does not survive a redirect to another host.",
+            words::the(facts, host)
+        )
+    },
+    fixes: |facts, _| {
+        let mut fixes = Vec::new();
+        if let Some(to) = facts.landed() {
+            fixes.push(Fix::say("You", format!("Type the address that it leads to: {to}.")));
+        }
+        fixes.push(Fix::say(
+            "Gateway",
+            "Answer API paths where they are asked for, without a redirect to another host.",
+        ));
+        fixes
+    },
+    tell: |facts, _| words::curl_for(facts, ask::SEARCH_KEY),
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind != Kind::Redirected {
+        return Fit::NO;
+    }
+    let evidence = [ask::SEARCH_KEY, ask::SEARCH_NONE];
+    let origin = words::origin(facts, symptom.host);
+    match facts.landed() {
+        Some(to) if to.starts_with(&format!("{origin}/")) => Fit::NO,
+        Some(_) if facts.answer(ask::SEARCH_NONE).is_some_and(|answer| Who::of(answer) == Who::LoginPage) => {
+            Fit::possible(40, &evidence)
+        }
+        Some(_) => Fit::certain(&evidence),
+        None => Fit::likely(70, &evidence),
+    }
+}

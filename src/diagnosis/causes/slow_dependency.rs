@@ -1,0 +1,34 @@
+//! `slow-dependency`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "slow-dependency",
+    class: Class::Infrastructure,
+    hop: Hop::Application,
+    owner: Owner::Gateway,
+    title: "Something behind the gateway is slow",
+    explanation: "The gateway itself answers at once, and requests that need what stands behind it take seconds: an auth service, a cache or a database that is waited for until a time limit. Clients with a shorter limit fail.",
+    look_alikes: &[("timeout", "Nothing answers at all.")],
+    fit,
+    headline: |facts, host| {
+        let ms = |id: &str| facts.saw(id).map_or(0, |seen| seen.ms);
+        format!(
+            "{} answers its health path in {} ms, and an MLflow request only after {} ms: something behind it is slow.",
+            words::the(facts, host),
+            ms(ask::OPEN),
+            ms(facts.search_id())
+        )
+    },
+    fixes: |_, _| {
+        vec![Fix::say(
+            "Gateway",
+            "Look at what a request waits for: auth service, cache, database, name resolution. A plateau at whole seconds is usually a time limit that is reached.",
+        )]
+    },
+    tell: |facts, _| words::curl_for(facts, facts.search_id()),
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind == Kind::Slow { Fit::likely(80, &[facts.search_id(), ask::OPEN]) } else { Fit::NO }
+}

@@ -1,0 +1,277 @@
+//! A real nginx in front of the gateway, well and badly configured, as people do.
+
+use super::super::cors::Cors;
+use super::super::gateway::Gateway;
+use super::super::keys::Key;
+use super::super::nginx::{Behind, Nginx};
+use super::{Expect, HEALTHY, Row, Station};
+
+/// The gateway behind knows nothing of CORS: nginx does that.
+const BARE: Gateway = Gateway { cors: Cors::NOWHERE, ..Gateway::HEALTHY };
+/// The gateway behind asks for no key: nginx does that.
+const BARE_AND_OPEN: Gateway = Gateway { auth: None, ..BARE };
+
+/// Preflights fail, and browsers do not say how.
+const PREFLIGHT_FAILS: Expect = Expect::shortlist(&[
+    "cors-preflight-unauthorized",
+    "cors-preflight-failing",
+    "cors-preflight-redirected",
+]);
+/// Redirects that nobody may read and that end nowhere look to Chromium as if nothing came back at all.
+const REDIRECTED_TO_NOWHERE: Expect = Expect::shortlist(&[
+    "host-unreachable",
+    "connection-broken",
+    "extension-blocked",
+    "redirect-without-cors",
+]);
+/// A whole host that answers only errors, none of them readable.
+const UNREADABLE_ERRORS: Expect =
+    Expect::shortlist(&["gateway-without-backend", "cors-missing-on-errors", "login-wall", "wrong-base-url"]);
+
+/// What this page's own advice says about nginx: see `cors_cards` in src/diagnosis/causes.
+macro_rules! cors {
+    () => {
+        "add_header Access-Control-Allow-Origin \"{page}\" always;\n\
+         add_header Vary Origin always;\n"
+    };
+}
+macro_rules! options {
+    () => {
+        "if ($request_method = OPTIONS) {\n\
+         add_header Access-Control-Allow-Origin \"{page}\" always;\n\
+         add_header Access-Control-Allow-Methods \"GET, POST, PUT, PATCH, DELETE\" always;\n\
+         add_header Access-Control-Allow-Headers \"authorization, content-type\" always;\n\
+         return 204;\n}\n"
+    };
+}
+/// Everything goes on, once preflights are answered.
+macro_rules! pass {
+    () => {
+        concat!("location / {\n", options!(), "proxy_pass {behind};\n}\n")
+    };
+}
+/// The auth service is asked, with the headers of the request.
+macro_rules! validate {
+    () => {
+        "location = /validate {\n\
+         internal;\n\
+         proxy_pass {auth}/api/v1/keys/validate;\n\
+         proxy_method POST;\n\
+         proxy_pass_request_body off;\n\
+         proxy_set_header Content-Length \"\";\n\
+         proxy_set_header User-Agent \"\";\n}\n"
+    };
+}
+/// Forward auth as with oauth2-proxy: without a session everybody is sent to a sign-in page.
+macro_rules! sign_in {
+    () => {
+        "location / {\n\
+         auth_request /session;\n\
+         error_page 401 = @sign_in;\n\
+         proxy_pass {behind};\n}\n\
+         location = /session { internal; return 401; }\n\
+         location @sign_in { return 302 {login}/oauth2/start; }\n"
+    };
+}
+
+/// The rows.
+pub const ROWS: &[Row] = &[
+    Row {
+        id: "healthy-nginx",
+        sentence: "nginx adds the CORS headers exactly as this page advises, and passes everything on.",
+        ..nginx(concat!(cors!(), pass!()), Behind::Gateway(BARE))
+    },
+    Row {
+        id: "nginx-cors-without-always",
+        sentence: "The key is good, but nginx adds the CORS headers without “always”, so errors have none.",
+        expect: Expect::certain(&["cors-missing-on-errors"]),
+        look_alikes: &["healthy-nginx", "cors-missing-on-errors"],
+        ..nginx(
+            concat!("add_header Access-Control-Allow-Origin \"{page}\";\n", pass!()),
+            Behind::Gateway(BARE),
+        )
+    },
+    Row {
+        id: "nginx-cors-without-always-unknown-key",
+        sentence: "Nobody issued this key, and nginx adds the CORS headers without “always”, so the refusal has none.",
+        key: Key::Unknown,
+        expect: Expect::certain(&["cors-missing-on-errors", "key-rejected"]),
+        look_alikes: &["nginx-cors-without-always", "nginx-preflight-needs-key"],
+        ..nginx(
+            concat!("add_header Access-Control-Allow-Origin \"{page}\";\n", pass!()),
+            Behind::Gateway(BARE),
+        )
+    },
+    Row {
+        id: "nginx-cors-doubled",
+        sentence: "nginx adds the CORS header, and so does the gateway behind it.",
+        expect: Expect::shortlist(&["cors-not-allowed", "redirect-without-cors"]),
+        look_alikes: &["cors-not-allowed", "cors-doubled"],
+        ..nginx(concat!(cors!(), "location / { proxy_pass {behind}; }\n"), Behind::Gateway(Gateway::HEALTHY))
+    },
+    Row {
+        id: "nginx-preflight-needs-key",
+        sentence: "nginx lets the auth service judge every request, preflights too, which never carry a key.",
+        expect: PREFLIGHT_FAILS,
+        look_alikes: &["nginx-limit-except", "key-rejected"],
+        ..nginx(
+            concat!(
+                cors!(),
+                "location = /health { proxy_pass {behind}; }\n",
+                "location / { auth_request /validate; proxy_pass {behind}; }\n",
+                validate!()
+            ),
+            Behind::Gateway(BARE_AND_OPEN),
+        )
+    },
+    Row {
+        id: "nginx-limit-except",
+        sentence: "nginx allows reading only, and so refuses preflights with 403.",
+        expect: PREFLIGHT_FAILS,
+        look_alikes: &["nginx-preflight-needs-key"],
+        ..nginx(
+            concat!(
+                cors!(),
+                "add_header Access-Control-Allow-Headers \"authorization, content-type\" always;\n",
+                "location / { limit_except GET { deny all; } proxy_pass {behind}; }\n"
+            ),
+            Behind::Gateway(BARE),
+        )
+    },
+    Row {
+        id: "nginx-slash-redirect",
+        sentence: "nginx redirects every API path to the same one with a slash at its end, without CORS headers.",
+        // The auth service accepts the key, open paths are readable, and nothing of the API is, with any key or none.
+        expect: Expect::shortlist(&[
+            "redirect-without-cors",
+            "cors-missing-on-errors",
+            "auth-contract-mismatch",
+            "cors-preflight-unauthorized",
+        ]),
+        look_alikes: &["cors-missing-on-errors-unknown-key", "cors-not-allowed"],
+        ..nginx(
+            "location / { proxy_pass {behind}; }\n\
+             location /api/ { rewrite ^(.*[^/])$ $1/ permanent; proxy_pass {behind}; }\n",
+            Behind::Gateway(Gateway::HEALTHY),
+        )
+    },
+    Row {
+        id: "nginx-https-redirect",
+        sentence: "nginx redirects everything to https at a name that nobody can reach, without CORS headers.",
+        expect: REDIRECTED_TO_NOWHERE,
+        look_alikes: &["host-unreachable", "nginx-redirect-loop"],
+        ..nginx("return 301 https://registry.invalid$request_uri;", Behind::Nobody)
+    },
+    Row {
+        id: "nginx-redirect-loop",
+        sentence: "TLS ends before nginx, which takes every request for plain http and redirects it to itself.",
+        expect: REDIRECTED_TO_NOWHERE,
+        look_alikes: &["host-unreachable", "nginx-https-redirect"],
+        ..nginx("return 301 http://$http_host$request_uri;", Behind::Nobody)
+    },
+    Row {
+        id: "nginx-redirect-loop-allowed",
+        sentence: "nginx redirects every request to itself for ever, and the redirects carry CORS headers.",
+        expect: Expect::certain(&["redirect-without-cors"]),
+        look_alikes: &["nginx-redirect-loop", "nginx-redirect-to-nowhere"],
+        ..nginx(concat!(cors!(), "return 301 http://$http_host$request_uri;"), Behind::Nobody)
+    },
+    Row {
+        id: "nginx-redirect-to-nowhere",
+        sentence: "nginx redirects everything to a host where nothing listens; the redirects carry CORS headers.",
+        expect: Expect::certain(&["redirect-without-cors"]),
+        look_alikes: &["nginx-redirect-loop-allowed", "host-unreachable"],
+        ..nginx(concat!(cors!(), "return 302 {dead}$request_uri;"), Behind::Nobody)
+    },
+    Row {
+        id: "nginx-upstream-down",
+        sentence: "nginx answers 502 because nothing is alive behind it, and pages may read that.",
+        expect: Expect::certain(&["gateway-without-backend"]),
+        look_alikes: &["nginx-upstream-down-unreadable", "nginx-upstream-slow"],
+        ..nginx(concat!(cors!(), pass!()), Behind::Nobody)
+    },
+    Row {
+        id: "nginx-upstream-down-unreadable",
+        sentence: "nginx answers 502 because nothing is alive behind it, without CORS headers.",
+        expect: UNREADABLE_ERRORS,
+        look_alikes: &["nginx-upstream-down", "cors-not-allowed"],
+        ..nginx("location / { proxy_pass {behind}; }", Behind::Nobody)
+    },
+    Row {
+        id: "nginx-upstream-down-health-up",
+        sentence: "nginx answers its own health path, and 502 for the API because MLflow behind it is dead.",
+        expect: Expect::shortlist(&["gateway-without-backend", "mlflow-down"]),
+        look_alikes: &["nginx-upstream-down", "route-missing"],
+        ..nginx(
+            concat!(
+                cors!(),
+                "location = /health {\n",
+                options!(),
+                "default_type application/json;\nreturn 200 '{\"status\":\"healthy\"}';\n}\n",
+                pass!()
+            ),
+            Behind::Nobody,
+        )
+    },
+    Row {
+        id: "nginx-upstream-slow",
+        sentence: "What stands behind nginx never answers, nginx gives up with 504, and pages may read that.",
+        expect: Expect::certain(&["gateway-without-backend"]),
+        look_alikes: &["nginx-upstream-down", "timeout"],
+        ..nginx(concat!("proxy_read_timeout 250ms;\n", cors!(), pass!()), Behind::Silence)
+    },
+    Row {
+        id: "nginx-one-bad-replica",
+        sentence: "One in three servers behind nginx answers 502, so every third request fails.",
+        expect: Expect::certain(&["gateway-without-backend"]),
+        look_alikes: &["healthy-nginx", "nginx-upstream-down"],
+        ..nginx(concat!(cors!(), pass!()), Behind::OneBadReplicaOfThree(BARE))
+    },
+    Row {
+        id: "nginx-sign-in",
+        sentence: "nginx sends everybody without a session to a sign-in page, without CORS headers.",
+        expect: Expect::shortlist(&["cors-not-allowed", "login-wall", "redirect-without-cors", "not-mlflow"]),
+        look_alikes: &["not-mlflow-unreadable", "cors-not-allowed"],
+        ..nginx(sign_in!(), Behind::Gateway(BARE))
+    },
+    Row {
+        id: "nginx-sign-in-allowed",
+        sentence: "nginx sends everybody without a session to a sign-in page; only the redirect has CORS headers.",
+        expect: Expect::certain(&["redirect-without-cors"]),
+        look_alikes: &["nginx-sign-in", "nginx-redirect-to-nowhere"],
+        ..nginx(concat!(cors!(), sign_in!()), Behind::Gateway(BARE))
+    },
+    Row {
+        id: "nginx-drops-key",
+        sentence: "nginx does not pass the Authorization header on to the gateway behind it.",
+        // Preflights allow no other header, so whether another one would get through cannot be tried.
+        expect: Expect::shortlist(&["auth-header-stripped", "auth-scheme-mismatch"]),
+        look_alikes: &["key-rejected", "key-missing"],
+        ..nginx(
+            concat!(
+                cors!(),
+                "location / {\n",
+                options!(),
+                "proxy_set_header Authorization \"\";\nproxy_pass {behind};\n}\n"
+            ),
+            Behind::Gateway(BARE),
+        )
+    },
+    Row {
+        id: "nginx-plain-on-tls-port",
+        sentence: "The address was typed with http, and nginx speaks TLS there: it answers everything with 400.",
+        registry: Station::Nginx(Nginx {
+            lines: "location / { proxy_pass {behind}; }",
+            behind: Behind::Nobody,
+            tls: true,
+        }),
+        expect: UNREADABLE_ERRORS,
+        look_alikes: &["plain-on-tls-port", "nginx-upstream-down-unreadable"],
+        ..HEALTHY
+    },
+];
+
+/// A healthy deployment but for the nginx at the registry's address.
+const fn nginx(lines: &'static str, behind: Behind) -> Row {
+    Row { registry: Station::Nginx(Nginx { lines, behind, tls: false }), ..HEALTHY }
+}

@@ -32,7 +32,7 @@ size: page
 
 bench: page
 	@tools/setup.sh lab browsers
-	@$(WITH_ENV) cargo run --release --example lab -- bench
+	@$(WITH_ENV) cargo run --quiet --example lab -- bench
 
 observations:
 	@tools/setup.sh browsers

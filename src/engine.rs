@@ -69,6 +69,26 @@ fn may_count_as_login(probe: &Probe) -> bool {
     probe.presented != Presented::Nothing
 }
 
+/// How many replies of this run had to be waited for one after another: the longest chain of dependent probes, a
+/// preflight counted as a reply of its own. Found by asking again, as if every host took any number of requests at
+/// once and every answer of this run came at once.
+pub fn longest_chain(run: &Run) -> usize {
+    let mut again = Run::new(run.deployment.clone(), run.environment.clone(), run.limits, run.key.clone());
+    again.limits.per_host = usize::MAX;
+    let mut replies = 0;
+    loop {
+        let wanted = next(&again);
+        let known = |probe: &Probe| run.observations.iter().find(|seen| seen.probe.id == probe.id);
+        let came: Vec<_> = wanted.iter().filter_map(known).cloned().collect();
+        if came.is_empty() {
+            return replies;
+        }
+        let outward = came.iter().filter(|seen| seen.probe.is_outward());
+        replies += outward.map(|seen| 1 + usize::from(seen.probe.is_preflighted())).max().unwrap_or(0);
+        again.observations.extend(came);
+    }
+}
+
 /// All that is known of a run now.
 pub struct Judged {
     /// Every check with its outcome, in the order of the page.

@@ -79,6 +79,8 @@ fn healthy_is_nothing_wrong_and_asks_little() {
             "mlflow-version"
         ]
     );
+    // The search with the key and its preflight, then the version with its own.
+    assert_eq!(engine::longest_chain(&outcome.run), 4);
 }
 
 #[test]

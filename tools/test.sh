@@ -64,7 +64,7 @@ has_engine() {
 # Only the engines that are here are handed to the tests; the others are counted here.
 browser_tests() {
   local engine engines="" status=0
-  for engine in ${PREFLIGHT_ENGINES:-chromium}; do
+  for engine in ${PREFLIGHT_ENGINES:-chromium firefox webkit}; do
     if has_engine "$engine"; then engines+="$engine "; else not_run "browser: $engine" || status=1; fi
   done
   if [ -n "$engines" ]; then

@@ -34,6 +34,17 @@ impl Timer {
         Timer::with(ms, Closure::new(act))
     }
 
+    /// Calls `act` every `ms` milliseconds.
+    pub fn every(ms: u32, act: impl FnMut() + 'static) -> Timer {
+        let handler: Closure<dyn FnMut()> = Closure::new(act);
+        let ms = i32::try_from(ms).unwrap_or(i32::MAX);
+        let id = web_sys::window().and_then(|window| {
+            let act = handler.as_ref().unchecked_ref();
+            window.set_interval_with_callback_and_timeout_and_arguments_0(act, ms).ok()
+        });
+        Timer { id, _handler: handler }
+    }
+
     /// Puts `saw` into the slot in `ms` milliseconds, if nothing came before.
     pub fn settle(ms: u32, slot: &Slot, saw: Saw) -> Timer {
         let (slot, mut saw) = (slot.clone(), Some(saw));
@@ -58,6 +69,7 @@ impl Timer {
 impl Drop for Timer {
     fn drop(&mut self) {
         if let (Some(id), Some(window)) = (self.id, web_sys::window()) {
+            // Both kinds of timers have their numbers from one list (HTML standard).
             window.clear_timeout_with_handle(id);
         }
     }

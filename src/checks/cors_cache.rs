@@ -18,8 +18,10 @@ pub const CHECK: Check = Check {
 };
 
 fn asks(facts: &Facts) -> Vec<Probe> {
-    // Every other question has an address of its own, which no cache has seen; this one has the real address.
-    let target = facts.open_target(Host::Registry).filter(|_| facts.answer(ask::OPEN).is_some());
+    // Late, when connections are free: nothing waits for it. Every other question has an address of its own, which no cache has seen; this one has the real address.
+    let target = facts
+        .open_target(Host::Registry)
+        .filter(|_| facts.answer(ask::OPEN).is_some() && facts.search().is_some());
     target.map(|target| facts.get(OPEN_SHARED, Host::Registry, target).by(Way::Shared)).into_iter().collect()
 }
 

@@ -1,7 +1,7 @@
 //! Real MLflow servers: SQLite, served artifacts, one worker, each with its own folder.
 
 use super::children::{Child, End, Scratch, find};
-use super::loopback;
+use super::loopback::ReservedPort;
 use super::web::Caller;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
@@ -50,6 +50,7 @@ pub struct Mlflow {
     /// Where it answers.
     pub origin: String,
     child: Child,
+    _port: ReservedPort,
     _folder: Scratch,
 }
 
@@ -66,10 +67,10 @@ impl Mlflow {
         let template = template_for(&program);
         // A copied database saves three of twelve seconds.
         let copied = std::fs::copy(&template, &database).is_ok();
-        let port = loopback::free_port(loopback::SERVERS).await?;
+        let port = ReservedPort::reserve()?;
         let mut command = Command::new(&program);
         command.args(["server", "--host", "127.0.0.1", "--workers", "1", "--serve-artifacts"]);
-        command.arg("--port").arg(port.to_string());
+        command.arg("--port").arg(port.address.port().to_string());
         command.arg("--backend-store-uri").arg(format!("sqlite:///{}", database.display()));
         command.arg("--artifacts-destination").arg(folder.path().join("artifacts"));
         command.args(kind.arguments(page_origins)).current_dir(folder.path());
@@ -78,7 +79,7 @@ impl Mlflow {
         command.env("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
         let name = format!("MLflow ({}, {})", kind.name(), program.display());
         let mut child = Child::start(&name, &command, folder.path().join("output.txt"), End::Killed)?;
-        let origin = format!("http://127.0.0.1:{port}");
+        let origin = format!("http://{}", port.address);
         let (caller, health) = (Caller::new(), format!("{origin}/health"));
         let answers = |_| async {
             let answer = caller.get(&health, Duration::from_secs(2)).await.ok()?;
@@ -88,7 +89,7 @@ impl Mlflow {
         if !copied {
             keep_template(&database, &template);
         }
-        Ok(Self { kind, origin, child, _folder: folder })
+        Ok(Self { kind, origin, child, _port: port, _folder: folder })
     }
 
     /// Tells the server to end, without waiting.

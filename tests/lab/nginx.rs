@@ -17,7 +17,7 @@ const START_LIMIT: Duration = Duration::from_secs(10);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Nginx {
     /// What the block says besides `listen`. Filled in before nginx reads it: `{page}`, the page's origin;
-    /// `{behind}`, what stands behind (an upstream group); `{auth}`, the auth service's origin; `{login}`, a sign-in
+    /// `{behind}`, what stands behind (an upstream group); `{direct}`, the same past nginx; `{auth}`, the auth service's origin; `{login}`, a sign-in
     /// page on another port, which never heard of CORS; `{dead}`, an origin that refuses connections.
     pub lines: &'static str,
     /// What stands behind.
@@ -97,6 +97,7 @@ impl Plan {
             .lines
             .replace("{page}", around.page)
             .replace("{behind}", &format!("http://{group}"))
+            .replace("{direct}", &format!("http://{}", around.behind[0]))
             .replace("{auth}", around.auth)
             .replace("{login}", &format!("http://{}", self.login.address))
             .replace("{dead}", around.dead);

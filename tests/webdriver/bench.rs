@@ -5,7 +5,8 @@ use super::session::{Session, Trouble};
 use super::table::from_browser;
 use crate::lab::record::Recorded;
 use crate::lab::stage::Stage;
-use serde_json::Value;
+use preflight::engine;
+use preflight::report::Report;
 use std::collections::BTreeMap;
 
 /// How often the run is measured; the median counts.
@@ -16,8 +17,6 @@ const REPLY_MS: f64 = 50.0;
 const CONNECTIONS: f64 = 6.0;
 /// How much longer than the unavoidable a run may take.
 const SLACK: f64 = 1.3;
-/// Where the report says how many replies had to be waited for one after another.
-const CHAIN: &str = "/run/longest-chain";
 
 /// Measures, prints the table, and says whether the run is within the bound.
 pub async fn run(session: &Session, stage: &Stage) -> Result<bool, Trouble> {
@@ -36,8 +35,8 @@ pub async fn run(session: &Session, stage: &Stage) -> Result<bool, Trouble> {
             return Err(format!("the healthy deployment was called {:?}: {:?}", said.verdict, said.causes));
         }
         seen = stage.log.since(mark);
-        let report = said.report.and_then(|report| serde_json::from_str::<Value>(&report).ok());
-        chain = report.and_then(|report| report.pointer(CHAIN)?.as_f64());
+        let report = said.report.and_then(|report| serde_json::from_str::<Report>(&report).ok());
+        chain = report.map(|report| engine::longest_chain(&report.into_run()) as f64);
         if number > 0 {
             times.push(said.took_ms.ok_or("the page did not say when the run ended")?);
         }

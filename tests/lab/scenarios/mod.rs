@@ -219,6 +219,9 @@ impl Row {
             Station::Nginx(_) if !server::is_here() => {
                 Some("nginx is not on this machine (or name it in PREFLIGHT_NGINX)")
             }
+            _ if self.needs_trust() && !super::tls::can_be_trusted() => {
+                Some("certutil (Debian: libnss3-tools) is not on this machine")
+            }
             _ => None,
         }
     }

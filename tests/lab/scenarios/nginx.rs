@@ -258,6 +258,38 @@ pub const ROWS: &[Row] = &[
         )
     },
     Row {
+        id: "nginx-redirect-drops-key",
+        sentence: "nginx redirects API requests to another address, and browsers leave the key behind on the way.",
+        expect: Expect::certain(&["redirect-drops-key"]),
+        look_alikes: &["nginx-drops-key", "key-missing"],
+        ..nginx(
+            concat!(
+                cors!(),
+                "location /api/ {\n",
+                options!(),
+                "return 307 {direct}$request_uri;\n}\n",
+                "location / {\n",
+                options!(),
+                // What stands behind allows pages by itself.
+                "proxy_hide_header Access-Control-Allow-Origin;\nproxy_pass {behind};\n}\n"
+            ),
+            Behind::Gateway(Gateway::HEALTHY),
+        )
+    },
+    Row {
+        id: "nginx-cached-for-another-page",
+        sentence: "A cache keeps what another page was answered on the health path, and hands it to this one.",
+        expect: Expect::certain(&["cors-cached-without-vary"]),
+        look_alikes: &["nginx-one-bad-replica", "cors-wrong-origin"],
+        ..nginx(
+            // With a query, which no cache has seen, the answer is made anew.
+            "set $asker $http_origin;\n\
+             if ($args = \"\") { set $asker https://app.example.org; }\n\
+             location / { proxy_set_header Origin $asker; proxy_pass {behind}; }\n",
+            Behind::Gateway(Gateway::HEALTHY),
+        )
+    },
+    Row {
         id: "nginx-plain-on-tls-port",
         sentence: "The address was typed with http, and nginx speaks TLS there: it answers everything with 400.",
         registry: Station::Nginx(Nginx {

@@ -2,7 +2,7 @@
 # Installs what is missing, says what and where, and uses what is already there.
 #
 #   tools/setup.sh page       compiler for WebAssembly, trunk, wasm-bindgen, wasm-opt, esbuild: without them it fails
-#   tools/setup.sh lab        the real servers of the lab: MLflow (and PREFLIGHT_LAB="mlflow mlflow-2 nginx")
+#   tools/setup.sh lab        the real servers of the lab: MLflow and nginx (PREFLIGHT_LAB="mlflow mlflow-2 nginx")
 #   tools/setup.sh browsers   chromium (and PREFLIGHT_ENGINES="chromium firefox webkit") with their drivers
 #   any single name of these, such as mlflow-2, firefox or nginx
 #
@@ -52,7 +52,8 @@ apt_install() {
     return 1
   fi
   say "$log: installing the system packages $*"
-  local install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@")
+  # RUNLEVEL keeps a package from starting its service: the lab starts its own nginx.
+  local install=(env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -q --no-install-recommends "$@")
   attempt "$log" "${install[@]}" && return 0
   if [ "$apt_updated" = no ]; then
     apt_updated=yes
@@ -291,7 +292,7 @@ status=0
 for need in "$@"; do
   case "$need" in
     page) list="cargo wasm_compiler trunk wasm_bindgen node wasm_opt esbuild" ;;
-    lab) list="${PREFLIGHT_LAB:-mlflow}" ;;
+    lab) list="${PREFLIGHT_LAB:-mlflow nginx}" ;;
     browsers) list="${PREFLIGHT_ENGINES:-chromium}" ;;
     *) list="$need" ;;
   esac

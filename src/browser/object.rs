@@ -70,7 +70,8 @@ impl Inside {
     fn put(frame: &HtmlIFrameElement, url: &str, slot: &Slot) -> Option<Inside> {
         let page = frame.content_document()?;
         let object = page.create_element("object").ok()?;
-        let fallback: HtmlElement = page.create_element("i").ok()?.dyn_into().ok()?;
+        // Its class is that of the frame, which a checked cast does not know.
+        let fallback: HtmlElement = page.create_element("i").ok()?.unchecked_into();
         fallback.set_text_content(Some("-"));
         object.append_child(&fallback).ok()?;
         let looking = (!calls_listeners(&object)).then(|| look(frame, &object, &fallback, slot));

@@ -2,7 +2,7 @@
 
 use super::{Environment, Limits, Refusal};
 use crate::deployment::credential::Presented;
-use crate::deployment::{AuthScheme, Deployment, Host, KeyReading, Target};
+use crate::deployment::{AuthScheme, Deployment, Host, KeyReading, Origin, Target};
 use crate::probe::{Answer, Entry, Method, Observation, Probe, Saw, Way, Who};
 
 /// Names of questions that more than one file speaks of. A question that only one file asks is named there.
@@ -214,7 +214,9 @@ impl<'a> Facts<'a> {
     /// browser: Firefox has no entry for it, Chromium has one that tells nothing (browser-observability.md, fact 4).
     pub fn stage(&self, host: Host) -> Entry {
         let tells = self.saw(BLOCKED_PORT).is_some_and(|seen| seen.entry == Entry::Absent);
-        self.saw(Self::open_id(host)).filter(|_| tells).map_or(Entry::Unknown, |seen| seen.entry)
+        // WebKit has no entry for any failed fetch, the open one included: that tells nothing.
+        let entry = self.saw(Self::open_id(host)).filter(|_| tells).map_or(Entry::Unknown, |seen| seen.entry);
+        if entry == Entry::Absent { Entry::Unknown } else { entry }
     }
 
     /// True when the browser may be asking its user whether this page may use the local network, or was told that it
@@ -250,6 +252,12 @@ impl<'a> Facts<'a> {
         self.saw(ask::CONTROL).map(|seen| seen.answer().is_some())
     }
 
+    /// The question what this browser's timing entries tell; it never leaves the browser.
+    pub fn blocked_port_ask(&self) -> Probe {
+        let origin = Origin { port: 6000, ..self.environment.page_origin.clone() };
+        self.get(BLOCKED_PORT, Host::Page, Target { origin, path: "/".to_owned() })
+    }
+
     /// The status class of an address asked by an oracle that was first seen to separate a known 200 from a
     /// known 404 of the page's own origin; `None` when not asked or not to be believed.
     pub fn status_class(&self, id: &str) -> Option<StatusClass> {
@@ -259,9 +267,26 @@ impl<'a> Facts<'a> {
         }
         match seen.saw {
             Saw::Loaded => Some(StatusClass::Success),
+            Saw::Errored if self.forbids_framing(seen.probe.host) => None,
             Saw::Errored => Some(StatusClass::Error),
             _ => None,
         }
+    }
+
+    /// True when a host's open path is readable, a success, and an error as an object: it forbids being framed, so
+    /// objects tell nothing of it.
+    fn forbids_framing(&self, host: Host) -> bool {
+        let object = self.saw(&open_status_id(host)).filter(|seen| seen.probe.way == Way::Object);
+        object.is_some_and(|seen| seen.saw == Saw::Errored)
+            && self.answer(Self::open_id(host)).is_some_and(|answer| answer.ok())
+    }
+
+    /// True when a question failed after it was written to a connection, in browsers whose timing entries tell: it was
+    /// answered, and the answer withheld, or the connection broke.
+    pub fn was_sent(&self, id: &str) -> bool {
+        let tells = self.saw(BLOCKED_PORT).is_some_and(|seen| seen.entry == Entry::Absent);
+        tells
+            && self.saw(id).is_some_and(|seen| seen.saw == Saw::NetworkError && seen.entry == Entry::Positive)
     }
 
     /// True when a way was seen to separate a known 200 from a known 404.
@@ -319,7 +344,7 @@ impl<'a> Facts<'a> {
     }
 
     fn some_method_works(&self) -> bool {
-        METHODS.iter().any(|(_, id)| self.answer(id).is_some())
+        !self.stalls(Host::Registry) && METHODS.iter().any(|(_, id)| self.answer(id).is_some())
     }
 
     /// What to ask to learn the status class of an address: the calibration first, then the oracle itself.
@@ -336,6 +361,9 @@ impl<'a> Facts<'a> {
         let keyed = || self.of_host(host).filter(|seen| seen.probe.presented != Presented::Nothing);
         if keyed().any(|seen| seen.answer().is_some()) {
             return Preflight::Works;
+        }
+        if self.stalls(host) {
+            return Preflight::Unknown;
         }
         let header_is_allowed = self.allows_a_header(host);
         // The same address answers readably without the key, also with an error, so what fails is the
@@ -362,6 +390,15 @@ impl<'a> Facts<'a> {
         Preflight::Unknown
     }
 
+    /// True when answers of a host begin and do not end: then what waits may wait for a free connection, and proves
+    /// nothing.
+    pub fn stalls(&self, host: Host) -> bool {
+        let cut = |seen: &Observation| {
+            seen.answer().is_some_and(|answer| answer.body.is_cut() && !answer.body.broken)
+        };
+        self.of_host(host).any(cut)
+    }
+
     /// True when every request that needs permission first waits in vain, while plain ones are answered.
     pub fn preflights_hang(&self, host: Host) -> bool {
         let asked = || self.of_host(host).filter(|seen| seen.probe.is_preflighted());
@@ -380,7 +417,9 @@ impl<'a> Facts<'a> {
     /// True when the search without a key gets an error status that the browser withholds from this page:
     /// a plain request, so no preflight is to blame.
     pub fn search_error_is_hidden(&self) -> bool {
-        self.failed(ask::SEARCH_NONE) && self.status_class(ask::SEARCH_STATUS) == Some(StatusClass::Error)
+        let unframed = self.forbids_framing(Host::Registry) && self.was_sent(ask::SEARCH_NONE);
+        self.failed(ask::SEARCH_NONE)
+            && (unframed || self.status_class(ask::SEARCH_STATUS) == Some(StatusClass::Error))
     }
 
     /// True when the form says that a key is needed.

@@ -89,7 +89,13 @@ fn said(shown: &Shown, named: &Named) -> String {
 fn sentence(shown: &Shown, named: &Named) -> String {
     match named.confidence {
         Confidence::Certain => said(shown, named),
-        Confidence::Likely => ["Most likely: ", &said(shown, named)].concat(),
+        Confidence::Likely => {
+            let said = said(shown, named);
+            match said.strip_prefix("The ") {
+                Some(rest) => ["Most likely the ", rest].concat(),
+                None => ["Most likely: ", &said].concat(),
+            }
+        }
         Confidence::Possible => {
             let symptom = symptoms::watch(named.symptom).map_or("", |watch| watch.says);
             let at = shown.run.deployment.base(named.host).map(|base| base.origin.to_string());

@@ -27,7 +27,6 @@ pub struct Nginx {
 }
 
 /// What stands behind nginx.
-#[expect(clippy::large_enum_variant, reason = "rows are constants, in which nothing can be boxed")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Behind {
     /// Nothing: its port refuses.

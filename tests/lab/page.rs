@@ -10,8 +10,8 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
-    connect-src http: https: ws: wss:; frame-src http: https:; object-src http: https:; media-src http: https:; base-uri 'none'; \
-    form-action 'none'; frame-ancestors 'self'";
+    connect-src http: https: ws: wss:; frame-src http: https:; object-src http: https:; \
+    media-src http: https:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /// The page's server.
 pub struct Page {

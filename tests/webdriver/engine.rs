@@ -195,8 +195,18 @@ impl Engine {
         self.authorities.is_some() && tls::can_be_trusted()
     }
 
-    /// Starts driver and browser.
+    /// Starts driver and browser. A port that was free can be taken a moment later (chromedriver takes a free one of
+    /// IPv6 and wants the same of IPv4): then once more.
     pub async fn start(&'static self) -> io::Result<Session> {
+        match self.try_start().await {
+            Ok(session) => Ok(session),
+            Err(first) => {
+                self.try_start().await.map_err(|error| io::Error::other(format!("{first}\n{error}")))
+            }
+        }
+    }
+
+    async fn try_start(&'static self) -> io::Result<Session> {
         let scratch = Scratch::new(self.name)?;
         let found = |(variable, name): Program| {
             find(variable, name).ok_or_else(|| io::Error::other(format!("{name} is not on this machine")))

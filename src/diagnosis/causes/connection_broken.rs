@@ -35,6 +35,13 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         let evidence = [facts.search_id(), ask::OPEN];
         return if evidence.iter().any(broken) { Fit::likely(80, &evidence) } else { Fit::NO };
     }
+    // Firefox takes bytes that are no HTTP for an answer of HTTP/0.9, whatever the path (browser-observability.md 2b).
+    if symptom.kind == Kind::Unreadable
+        && facts.oracle() == Oracle::Works(Way::Object)
+        && facts.status_class(random_status_id(symptom.host)) == Some(StatusClass::Success)
+    {
+        return Fit::possible(33, &class_ids(symptom.host));
+    }
     if symptom.kind != Kind::NoAnswer || facts.reach(symptom.host) != Reach::NoAnswer {
         return Fit::NO;
     }

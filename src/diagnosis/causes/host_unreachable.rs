@@ -18,7 +18,7 @@ pub const CAUSE: Cause = Cause {
     fit,
     headline: |facts, host| {
         format!(
-            "{} gives no HTTP answer: every request fails in this browser, whichever way it is sent.",
+            "{} cannot be reached from this browser: every request fails without an answer, whichever way it is sent.",
             words::the(facts, host)
         )
     },

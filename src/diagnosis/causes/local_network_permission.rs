@@ -73,7 +73,6 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         (Some("prompt"), Reach::Silent) => Fit::possible(20, &evidence),
         // Without a window to ask in, Chromium refuses at once.
         (Some("prompt"), Reach::NoAnswer) if private && !page_is_private => Fit::possible(45, &evidence),
-        (Some("prompt"), Reach::NoAnswer) => Fit::possible(5, &evidence),
         _ => Fit::NO,
     }
 }

@@ -64,6 +64,14 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         {
             Fit::possible(40, &class_ids(symptom.host))
         }
+        // MLflow forbids framing, so where only objects tell of the status its successes look like errors.
+        Kind::Unreadable
+            if !facts.wants_key()
+                && facts.oracle() == Oracle::Works(Way::Object)
+                && classes(facts, symptom.host) == Classes::AllErrors =>
+        {
+            Fit::possible(42, &class_ids(symptom.host))
+        }
         _ => Fit::NO,
     }
 }

@@ -18,7 +18,9 @@ fn present(facts: &Facts, host: Host) -> bool {
         && !facts.failed(ask::SEARCH_KEY)
         // The oracle is believed for this host only if it calls a readable path a success, or if the same address
         // is readable with the key.
-        && (facts.mlflow_works() || facts.status_class(&open_status_id(host)) == Some(StatusClass::Success))
+        && (facts.mlflow_works()
+            || facts.was_sent(ask::SEARCH_NONE)
+            || facts.status_class(&open_status_id(host)) == Some(StatusClass::Success))
 }
 
 fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
@@ -29,6 +31,7 @@ fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
     if let Some(target) = facts.open_target(host) {
         probes.extend(facts.status_asks(&open_status_id(host), host, target));
     }
+    probes.push(facts.blocked_port_ask());
     // MLflow's host check exempts its health and version paths: readable here means MLflow itself speaks.
     probes.push(facts.get(ask::VERSION, host, facts.deployment.mlflow.join("/version")));
     probes

@@ -8,8 +8,12 @@ use super::{Browser, Expect, HEALTHY, Row, Station, gateway, registry, without_b
 
 /// What Chromium cannot tell apart when nothing comes back over plain http. Answers that forbid every cross-origin
 /// use (CORP and X-Frame-Options, without CORS) look like that too.
-const NO_ANSWER: Expect =
-    Expect::shortlist(&["host-unreachable", "connection-broken", "extension-blocked", "cors-not-allowed"]);
+const NO_ANSWER: Expect = Expect::shortlist(&[
+    "host-unreachable",
+    "connection-broken",
+    "extension-blocked",
+    "redirect-without-cors",
+]);
 /// A whole host that answers only errors, none of them readable.
 const UNREADABLE_ERRORS: Expect =
     Expect::shortlist(&["gateway-without-backend", "cors-missing-on-errors", "login-wall", "wrong-base-url"]);

@@ -143,10 +143,10 @@ pub const ROWS: &[Row] = &[
         sentence: "nginx redirects every API path to the same one with a slash at its end, without CORS headers.",
         // The auth service accepts the key, open paths are readable, and nothing of the API is, with any key or none.
         expect: Expect::shortlist(&[
-            "redirect-without-cors",
             "cors-missing-on-errors",
+            "key-lacks-permission",
             "auth-contract-mismatch",
-            "cors-preflight-unauthorized",
+            "redirect-without-cors",
         ]),
         look_alikes: &["cors-missing-on-errors-unknown-key", "cors-not-allowed"],
         ..nginx(
@@ -279,7 +279,8 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "nginx-cached-for-another-page",
         sentence: "A cache keeps what another page was answered on the health path, and hands it to this one.",
-        expect: Expect::certain(&["cors-cached-without-vary"]),
+        // A fault that comes and goes could look so for once.
+        expect: Expect::shortlist(&["cors-cached-without-vary"]),
         look_alikes: &["nginx-one-bad-replica", "cors-wrong-origin"],
         ..nginx(
             // With a query, which no cache has seen, the answer is made anew.

@@ -58,7 +58,7 @@ pub const ROWS: &[Row] = &[
             "host-unreachable",
             "connection-broken",
             "extension-blocked",
-            "cors-not-allowed",
+            "redirect-without-cors",
         ]),
         look_alikes: &["host-unreachable", "nginx-plain-on-tls-port"],
         ..HEALTHY

@@ -20,6 +20,8 @@ fn present(facts: &Facts, host: Host) -> bool {
         && !facts.is_unsteady()
         && facts.best_credential() == Presented::Key
         && facts.failed(ask::SEARCH_KEY)
+        // What waits behind answers that do not end proves nothing of its own; see `CutBody`.
+        && !facts.stalls(host)
         && facts.reach(host) == Reach::Readable
         && !matches!(facts.preflight(host), Preflight::Blocked | Preflight::KeyRefused)
 }

@@ -32,6 +32,7 @@ pub const ROWS: &[Row] = &[
         id: "host-unreachable",
         sentence: "Nothing listens at the registry's address.",
         expect: NO_ANSWER,
+        firefox: Some(Expect::shortlist(&["host-unreachable", "extension-blocked"])),
         look_alikes: &["name-unknown", "connection-reset"],
         ..registry(Misbehaving::by(Manner::Refused))
     },
@@ -40,6 +41,7 @@ pub const ROWS: &[Row] = &[
         sentence: "The registry's name does not exist.",
         registry: Station::UnknownName,
         expect: NO_ANSWER,
+        firefox: Some(Expect::shortlist(&["host-unreachable", "extension-blocked"])),
         look_alikes: &["host-unreachable"],
         ..HEALTHY
     },
@@ -47,6 +49,12 @@ pub const ROWS: &[Row] = &[
         id: "connection-reset",
         sentence: "The registry's host takes connections and resets them.",
         expect: NO_ANSWER,
+        firefox: Some(Expect::shortlist(&[
+            "connection-broken",
+            "host-unreachable",
+            "redirect-without-cors",
+            "cors-not-allowed",
+        ])),
         look_alikes: &["host-unreachable"],
         ..registry(Misbehaving::by(Manner::ResetAfterRequest))
     },
@@ -54,6 +62,12 @@ pub const ROWS: &[Row] = &[
         id: "not-http",
         sentence: "What listens at the registry's address speaks another protocol than HTTP.",
         expect: NO_ANSWER,
+        firefox: Some(Expect::shortlist(&[
+            "cors-not-allowed",
+            "login-wall",
+            "not-mlflow",
+            "connection-broken",
+        ])),
         look_alikes: &["connection-reset", "host-unreachable"],
         ..registry(Misbehaving::by(Manner::Garbage))
     },
@@ -75,6 +89,8 @@ pub const ROWS: &[Row] = &[
         sentence: "The registry's host takes requests and never answers.",
         // The address is one of this machine, and browsers that ask before those do it in the same silence.
         expect: Expect::shortlist(&["timeout", "local-network-permission"]),
+        webkit: Some(Expect::certain(&["timeout"])),
+        firefox: Some(Expect::certain(&["timeout"])),
         look_alikes: &["host-unreachable"],
         ..registry(Misbehaving::by(Manner::Silent))
     },
@@ -96,6 +112,12 @@ pub const ROWS: &[Row] = &[
         id: "gateway-without-backend-502-unreadable",
         sentence: "The gateway answers 502 because nothing is alive behind it, without CORS headers.",
         expect: UNREADABLE_ERRORS,
+        firefox: Some(Expect::shortlist(&[
+            "gateway-without-backend",
+            "cors-missing-on-errors",
+            "login-wall",
+            "cors-not-allowed",
+        ])),
         look_alikes: &["cors-not-allowed", "cors-missing-on-errors"],
         ..registry(without_backend(Answer::NGINX_502))
     },
@@ -103,6 +125,12 @@ pub const ROWS: &[Row] = &[
         id: "gateway-without-backend-503-unreadable",
         sentence: "The load balancer answers 503 because it has no healthy target, without CORS headers.",
         expect: UNREADABLE_ERRORS,
+        firefox: Some(Expect::shortlist(&[
+            "gateway-without-backend",
+            "cors-missing-on-errors",
+            "login-wall",
+            "cors-not-allowed",
+        ])),
         look_alikes: &["cors-not-allowed", "auth-service-down-unreadable"],
         ..registry(without_backend(Answer::AWS_503))
     },

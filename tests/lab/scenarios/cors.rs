@@ -56,6 +56,12 @@ pub const ROWS: &[Row] = &[
             "cors-not-allowed",
             "redirect-without-cors",
         ]),
+        firefox: Some(Expect::shortlist(&[
+            "gateway-without-backend",
+            "cors-missing-on-errors",
+            "mlflow-origin-not-allowed",
+            "login-wall",
+        ])),
         look_alikes: &["mlflow-as-it-comes"],
         ..DIRECT
     },
@@ -161,6 +167,12 @@ pub const ROWS: &[Row] = &[
         sentence: "The gateway's answers are for its own site only (Cross-Origin-Resource-Policy) and know nothing of CORS.",
         // An element that shows the answer may still load it, which proves that the host answers.
         expect: NOT_ALLOWED,
+        firefox: Some(Expect::shortlist(&[
+            "connection-broken",
+            "host-unreachable",
+            "redirect-without-cors",
+            "cors-not-allowed",
+        ])),
         look_alikes: &["host-unreachable", "cors-not-allowed"],
         ..gateway(Gateway {
             cors: Cors { on: On::NowhereAndOwnSiteOnly, ..Cors::NOWHERE },

@@ -45,6 +45,12 @@ pub const ROWS: &[Row] = &[
         auth: None,
         form: Form { names_auth: false, open_path: None, ..HEALTHY.form },
         expect: Expect::shortlist(&["cors-not-allowed", "login-wall", "redirect-without-cors", "not-mlflow"]),
+        firefox: Some(Expect::shortlist(&[
+            "cors-not-allowed",
+            "login-wall",
+            "not-mlflow",
+            "connection-broken",
+        ])),
         look_alikes: &["not-mlflow", "cors-not-allowed"],
         ..gateway(Gateway {
             upstream: Upstream::Says(Answer::WEBSITE),
@@ -83,6 +89,12 @@ pub const ROWS: &[Row] = &[
             "cors-not-allowed",
             "redirect-without-cors",
         ]),
+        firefox: Some(Expect::shortlist(&[
+            "gateway-without-backend",
+            "cors-missing-on-errors",
+            "mlflow-origin-not-allowed",
+            "login-wall",
+        ])),
         look_alikes: &["cors-not-allowed", "mlflow-host-not-allowed-direct"],
         ..DIRECT
     },

@@ -159,6 +159,12 @@ pub const ROWS: &[Row] = &[
         id: "nginx-https-redirect",
         sentence: "nginx redirects everything to https at a name that nobody can reach, without CORS headers.",
         expect: REDIRECTED_TO_NOWHERE,
+        firefox: Some(Expect::shortlist(&[
+            "connection-broken",
+            "host-unreachable",
+            "redirect-without-cors",
+            "cors-not-allowed",
+        ])),
         look_alikes: &["host-unreachable", "nginx-redirect-loop"],
         ..nginx("return 301 https://registry.invalid$request_uri;", Behind::Nobody)
     },
@@ -166,6 +172,12 @@ pub const ROWS: &[Row] = &[
         id: "nginx-redirect-loop",
         sentence: "TLS ends before nginx, which takes every request for plain http and redirects it to itself.",
         expect: REDIRECTED_TO_NOWHERE,
+        firefox: Some(Expect::shortlist(&[
+            "connection-broken",
+            "host-unreachable",
+            "redirect-without-cors",
+            "cors-not-allowed",
+        ])),
         look_alikes: &["host-unreachable", "nginx-https-redirect"],
         ..nginx("return 301 http://$http_host$request_uri;", Behind::Nobody)
     },
@@ -194,6 +206,12 @@ pub const ROWS: &[Row] = &[
         id: "nginx-upstream-down-unreadable",
         sentence: "nginx answers 502 because nothing is alive behind it, without CORS headers.",
         expect: UNREADABLE_ERRORS,
+        firefox: Some(Expect::shortlist(&[
+            "gateway-without-backend",
+            "cors-missing-on-errors",
+            "login-wall",
+            "cors-not-allowed",
+        ])),
         look_alikes: &["nginx-upstream-down", "cors-not-allowed"],
         ..nginx("location / { proxy_pass {behind}; }", Behind::Nobody)
     },
@@ -231,6 +249,12 @@ pub const ROWS: &[Row] = &[
         id: "nginx-sign-in",
         sentence: "nginx sends everybody without a session to a sign-in page, without CORS headers.",
         expect: Expect::shortlist(&["cors-not-allowed", "login-wall", "redirect-without-cors", "not-mlflow"]),
+        firefox: Some(Expect::shortlist(&[
+            "cors-not-allowed",
+            "login-wall",
+            "not-mlflow",
+            "connection-broken",
+        ])),
         look_alikes: &["not-mlflow-unreadable", "cors-not-allowed"],
         ..nginx(sign_in!(), Behind::Gateway(BARE))
     },
@@ -299,6 +323,12 @@ pub const ROWS: &[Row] = &[
             tls: true,
         }),
         expect: UNREADABLE_ERRORS,
+        firefox: Some(Expect::shortlist(&[
+            "gateway-without-backend",
+            "cors-missing-on-errors",
+            "login-wall",
+            "cors-not-allowed",
+        ])),
         look_alikes: &["plain-on-tls-port", "nginx-upstream-down-unreadable"],
         ..HEALTHY
     },

@@ -47,6 +47,7 @@ pub const ROWS: &[Row] = &[
         sentence: "The address was typed with https, and the port speaks plain http.",
         registry: Station::WrongScheme(None, Gateway::HEALTHY),
         expect: NO_TLS,
+        firefox: Some(Expect::certain(&["tls-failure"])),
         look_alikes: &["tls-self-signed", "plain-on-tls-port"],
         ..HEALTHY
     },
@@ -60,6 +61,12 @@ pub const ROWS: &[Row] = &[
             "extension-blocked",
             "redirect-without-cors",
         ]),
+        firefox: Some(Expect::shortlist(&[
+            "cors-not-allowed",
+            "login-wall",
+            "not-mlflow",
+            "connection-broken",
+        ])),
         look_alikes: &["host-unreachable", "nginx-plain-on-tls-port"],
         ..HEALTHY
     },

@@ -356,6 +356,21 @@ fn routes() {
     let website =
         |_: &preflight::probe::Probe| reply(Reply::html(200, "<!doctype html><title>Welcome</title>"));
     expect(&World { registry: website, auth: None, ..World::default() }, &["not-mlflow"], &[]);
+    // An error inside a 200, a maintenance page of the application's own: nothing certain is said of them.
+    let error_inside =
+        |_: &preflight::probe::Probe| reply(Reply::json(200, "{\"detail\":\"API key required\"}"));
+    expect(
+        &World { registry: error_inside, auth: None, ..World::default() },
+        &[],
+        &["server-error", "not-mlflow"],
+    );
+    let maintenance =
+        |_: &preflight::probe::Probe| reply(Reply::html(503, "<!doctype html><title>Back soon</title>"));
+    expect(
+        &World { registry: maintenance, auth: None, ..World::default() },
+        &[],
+        &["gateway-without-backend"],
+    );
     let sign_in = |_: &preflight::probe::Probe| {
         reply(Reply::html(200, "<!doctype html><title>Sign in</title><input type=password>"))
     };

@@ -75,7 +75,11 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             Some(id) if facts.answer(ask::OPEN).is_some_and(|answer| answer.ok()) => {
                 Fit::likely(80, &[id, ask::OPEN])
             }
-            Some(id) => Fit::certain(&[id, ask::OPEN]),
+            // An application may make a page or an empty answer of its own for maintenance; only a proxy's page says so.
+            Some(id) if facts.answer(id).map(Who::of) == Some(Who::GatewayPage) => {
+                Fit::certain(&[id, ask::OPEN])
+            }
+            Some(id) => Fit::likely(75, &[id, ask::OPEN]),
             None => Fit::NO,
         },
         Kind::Unreadable => match classes(facts, symptom.host) {

@@ -47,6 +47,15 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let id = facts.search_id();
     match facts.answer(id).map(Who::of) {
         Some(Who::LoginPage) => Fit::likely(60, &[id]),
+        // Some gateways put a refusal or an error into a 200: that is no other program.
+        Some(Who::Application) => Fit::likely(60, &[id]),
+        Some(_)
+            if facts
+                .answer(id)
+                .is_some_and(|answer| answer.json().is_some_and(|json| json.get("error").is_some())) =>
+        {
+            Fit::likely(60, &[id])
+        }
         Some(_) => Fit::certain(&[id]),
         None => Fit::NO,
     }

@@ -39,6 +39,15 @@ fn failing(facts: &Facts) -> Option<&'static str> {
 }
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    // An error inside a 200.
+    if symptom.kind == Kind::NotMlflow {
+        let id = facts.search_id();
+        let says_error = facts.answer(id).is_some_and(|answer| {
+            Who::of(answer) == Who::Application
+                || answer.json().is_some_and(|json| json.get("error").is_some())
+        });
+        return if says_error { Fit::likely(65, &[id]) } else { Fit::NO };
+    }
     if symptom.kind != Kind::ServerError {
         return Fit::NO;
     }

@@ -32,6 +32,13 @@ attempt() {
   "$@" >"$log" 2>&1 </dev/null
 }
 
+# bounded SECONDS COMMAND…: ends it when it takes longer, where the system has the means.
+bounded() {
+  local seconds="$1"
+  shift
+  if has timeout; then timeout "$seconds" "$@"; else "$@"; fi
+}
+
 # failed LOG: shows the end of a log.
 failed() {
   say "that failed; the end of .tools/log/$1.log:"
@@ -85,7 +92,13 @@ cargo_install() {
 # npm_install PACKAGE VERSION: its programs land in .tools/node_modules/.bin.
 npm_install() {
   say "$1 $2: installing the npm package into .tools/node_modules"
-  attempt "$1" npm install --prefix "$TOOLS" --no-audit --no-fund --save-exact "$1@$2" && return 0
+  local install=(npm install --prefix "$TOOLS" --no-audit --no-fund --save-exact --fetch-timeout=60000 "$1@$2")
+  # npm has been seen to wait for ever for an answer that never came; asked again, it took a second.
+  local try
+  for try in 1 2 3; do
+    attempt "$1" bounded 120 "${install[@]}" && return 0
+    say "$1 $2: try $try did not come to its end"
+  done
   failed "$1"
   return 1
 }
@@ -163,8 +176,9 @@ need_wasm_opt() {
 need_esbuild() {
   [ "$(esbuild --version 2>/dev/null)" = "$ESBUILD" ] && return 0
   npm_install esbuild "$ESBUILD" && return 0
+  # Not needed, only wanted: without it the page works and weighs a few kB more.
   cannot "esbuild $ESBUILD" "it makes the page's scripts and styles small" "put it on PATH"
-  return 1
+  return 0
 }
 
 # --- lab --------------------------------------------------------------------------------------------------------------
@@ -199,7 +213,7 @@ install_mlflow() {
   fi
   say "MLflow $version: installing it with pip into .tools/mlflow-$version (a minute or two)"
   if attempt "mlflow-$version" "$(find_python)" -m venv "$folder" &&
-    attempt "mlflow-$version" "$folder/bin/pip" install --disable-pip-version-check "mlflow==$version"; then
+    attempt "mlflow-$version" bounded 900 "$folder/bin/pip" install --disable-pip-version-check --retries 5 "mlflow==$version"; then
     touch "$folder/complete"
     say "MLflow $version: done"
   else

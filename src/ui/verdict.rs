@@ -57,7 +57,7 @@ fn progress(store: Store) -> Vec<El> {
             let (done, out) = shown
                 .as_ref()
                 .map_or((0, 0), |shown| (shown.run.observations.len(), shown.run.in_flight.len()));
-            format!("{done} questions answered, {out} on the way. ")
+            format!("Answers so far: {done}; on the way: {out}. ")
         })
     };
     let now = move || {

@@ -232,7 +232,7 @@ fn redirects_with_a_key() {
 #[test]
 fn a_refused_method_is_named() {
     let world = World { preflight: |probe| probe.method != Method::Delete, ..World::default() };
-    expect(&world, &["cors-method-not-allowed"], &[]);
+    expect(&world, &[], &["cors-method-not-allowed"]);
 }
 
 #[test]
@@ -326,6 +326,19 @@ fn outages_are_not_the_keys_fault() {
         &World { registry: outage_bare, auth: Some(down_bare), ..World::default() },
         &[],
         &["auth-service-down", "wrong-base-url", "cors-missing-on-errors", "key-rejected"],
+    );
+}
+
+#[test]
+fn an_auth_service_that_hangs_is_no_fault_of_key_or_cors() {
+    let hangs = |probe: &preflight::probe::Probe| match (probe.target.path_only(), probe.presented) {
+        ("/health", _) | (_, Presented::Nothing) => healthy_registry(probe),
+        _ => Fate::Silent,
+    };
+    expect(
+        &World { registry: hangs, auth: None, ..World::default() },
+        &[],
+        &["slow-dependency", "auth-service-down"],
     );
 }
 

@@ -233,6 +233,12 @@ impl<'a> Facts<'a> {
         self.answer(ask::SEARCH_NONE)?.landed.as_deref().filter(|address| !address.is_empty())
     }
 
+    /// Whether that place is on the registry's own origin.
+    pub fn landed_at_home(&self) -> Option<bool> {
+        let home = format!("{}/", self.deployment.mlflow.origin);
+        self.landed().map(|address| address.starts_with(&home))
+    }
+
     /// How often the registry's open path was asked plainly, and how often it gave no good answer: a readable 5xx or
     /// none.
     pub fn open_tries(&self) -> (usize, usize) {
@@ -376,7 +382,10 @@ impl<'a> Facts<'a> {
                     && other.status().is_some_and(|status| status >= 400)
             })
         };
-        if keyed().any(|seen| seen.failed() && twin_is_readable(seen)) {
+        // A request with a key that waits may wait for the one who judges keys; the permission question alone does
+        // only where every request that asks it waits, also without a key.
+        let refused = keyed().any(|seen| seen.saw == Saw::NetworkError && twin_is_readable(seen));
+        if refused || self.preflights_hang(host) {
             return if header_is_allowed { Preflight::KeyRefused } else { Preflight::Blocked };
         }
         let open_reads = self.answer(Self::open_id(host)).is_some();
@@ -402,7 +411,10 @@ impl<'a> Facts<'a> {
     /// True when every request that needs permission first waits in vain, while plain ones are answered.
     pub fn preflights_hang(&self, host: Host) -> bool {
         let asked = || self.of_host(host).filter(|seen| seen.probe.is_preflighted());
-        asked().count() > 1 && asked().all(|seen| seen.saw == Saw::TimedOut)
+        let keyless = asked().any(|seen| seen.probe.presented == Presented::Nothing);
+        keyless
+            && asked().all(|seen| seen.saw == Saw::TimedOut)
+            && self.answer(Self::open_id(host)).is_some_and(|answer| answer.body.complete)
     }
 
     /// True when a request that needs permission for a header, and carries no key, was answered readably.

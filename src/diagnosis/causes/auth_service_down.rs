@@ -74,6 +74,13 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         Kind::AuthTrouble => Fit::certain(&[ask::AUTH_OPEN, ask::VALIDATE_KEY]),
         Kind::Refused if facts.refusal() == Some(Refusal::AuthOutage) => Fit::certain(&[facts.search_id()]),
         Kind::Refused if facts.refusal() == Some(Refusal::Other) => Fit::possible(20, &[facts.search_id()]),
+        // Only requests with a key wait: it may be the one who judges keys that does not answer (I08).
+        Kind::Slow
+            if facts.failed(ask::SEARCH_KEY)
+                && facts.answer(ask::SEARCH_NONE).is_some_and(|answer| !answer.ok()) =>
+        {
+            Fit::possible(60, &[ask::SEARCH_KEY, ask::SEARCH_NONE])
+        }
         Kind::HiddenRefusal if facts.auth_says().is_some() => Fit::NO,
         Kind::HiddenRefusal if auth_fails => Fit::likely(90, &[ask::SEARCH_KEY, &trouble]),
         Kind::HiddenRefusal => Fit::possible(50, &[ask::SEARCH_KEY]),

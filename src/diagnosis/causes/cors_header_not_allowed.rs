@@ -44,7 +44,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         Kind::Preflight if facts.preflight(Host::Registry) == Preflight::KeyRefused => {
             Fit::certain(&preflight_ids())
         }
-        Kind::MethodRefused if facts.json_is_refused() => Fit::certain(&METHODS.map(|(_, id)| id)),
+        Kind::MethodRefused if facts.json_is_refused() => Fit::likely(80, &METHODS.map(|(_, id)| id)),
         // The method alone is allowed and no header is: there is no Access-Control-Allow-Headers at all.
         Kind::Preflight if facts.answer(RANDOM_PUT).is_some() => Fit::certain(&preflight_ids()),
         Kind::Preflight if error_replies_are_readable(facts) => Fit::NO,

@@ -43,9 +43,10 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
-    // The same path answers other methods readably, also with an error, so the permission is what is missing.
+    // The same path answers other methods readably. Likely and not certain: a gateway that blocks the method itself,
+    // without CORS headers on its refusal, looks the same after a good preflight.
     if symptom.kind == Kind::MethodRefused && !facts.refused_methods().is_empty() {
-        Fit::certain(&METHODS.map(|(_, id)| id))
+        Fit::likely(85, &METHODS.map(|(_, id)| id))
     } else {
         Fit::NO
     }

@@ -40,9 +40,8 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         return Fit::NO;
     }
     let evidence = [ask::SEARCH_KEY, ask::SEARCH_NONE];
-    let origin = words::origin(facts, symptom.host);
-    match facts.landed() {
-        Some(to) if to.starts_with(&format!("{origin}/")) => Fit::NO,
+    match facts.landed_at_home() {
+        Some(true) => Fit::NO,
         Some(_) if facts.answer(ask::SEARCH_NONE).is_some_and(|answer| Who::of(answer) == Who::LoginPage) => {
             Fit::possible(40, &evidence)
         }

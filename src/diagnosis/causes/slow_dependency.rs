@@ -14,7 +14,7 @@ pub const CAUSE: Cause = Cause {
     headline: |facts, host| {
         let ms = |id: &str| facts.saw(id).map_or(0, |seen| seen.ms);
         format!(
-            "{} answers its health path in {} ms, and an MLflow request only after {} ms: something behind it is slow.",
+            "{} answers its health path in {} ms, and an MLflow request not within {} ms: something behind it is slow or hangs.",
             words::the(facts, host),
             ms(ask::OPEN),
             ms(facts.search_id())

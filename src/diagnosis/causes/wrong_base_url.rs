@@ -59,11 +59,9 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             None => Fit::NO,
         },
         // The redirect stays on this host: the API has another path.
-        Kind::Redirected => match facts.landed() {
-            Some(to) if to.starts_with(&words::origin(facts, symptom.host)) => {
-                Fit::likely(80, &[id, ask::SEARCH_NONE])
-            }
-            Some(_) => Fit::NO,
+        Kind::Redirected => match facts.landed_at_home() {
+            Some(true) => Fit::likely(80, &[id, ask::SEARCH_NONE]),
+            Some(false) => Fit::NO,
             None => Fit::possible(60, &[id]),
         },
         Kind::Unreadable if classes(facts, symptom.host) == Classes::AllErrors => {

@@ -4,7 +4,7 @@ use super::refused::ask_auth_service;
 use super::{Kind, Watch};
 use crate::deployment::Host;
 use crate::deployment::credential::Presented;
-use crate::probe::Probe;
+use crate::probe::{Probe, Saw};
 use crate::run::Facts;
 use crate::run::facts::{Preflight, Reach, ask};
 
@@ -19,7 +19,8 @@ fn present(facts: &Facts, host: Host) -> bool {
     host == Host::Registry
         && !facts.is_unsteady()
         && facts.best_credential() == Presented::Key
-        && facts.failed(ask::SEARCH_KEY)
+        // What comes to no end in time was not refused; see `Slow`.
+        && facts.saw(ask::SEARCH_KEY).is_some_and(|seen| seen.saw == Saw::NetworkError)
         // What waits behind answers that do not end proves nothing of its own; see `CutBody`.
         && !facts.stalls(host)
         && facts.reach(host) == Reach::Readable

@@ -2,8 +2,9 @@
 
 use super::{Kind, Watch, asks_nothing};
 use crate::deployment::Host;
+use crate::probe::Saw;
 use crate::run::Facts;
-use crate::run::facts::ask;
+use crate::run::facts::{Preflight, ask};
 
 pub const WATCH: Watch = Watch {
     kind: Kind::Slow,
@@ -16,8 +17,11 @@ pub const WATCH: Watch = Watch {
 const SLOW_MS: u32 = 2_000;
 
 fn present(facts: &Facts, host: Host) -> bool {
-    let search = facts.search().filter(|seen| seen.answer().is_some()).map(|seen| seen.ms);
     let open = facts.saw(ask::OPEN).filter(|seen| seen.answer().is_some()).map(|seen| seen.ms);
-    host == Host::Registry
-        && matches!((search, open), (Some(search), Some(open)) if search >= SLOW_MS && open * 3 < search)
+    let (Some(search), Some(open)) = (facts.search(), open) else { return false };
+    let waits_in_vain = search.saw == Saw::TimedOut
+        && !facts.stalls(host)
+        && !matches!(facts.preflight(host), Preflight::Blocked | Preflight::KeyRefused);
+    let is_slow = search.answer().is_some() && search.ms >= SLOW_MS && open * 3 < search.ms;
+    host == Host::Registry && (waits_in_vain || is_slow)
 }

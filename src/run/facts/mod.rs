@@ -1,0 +1,102 @@
+//! The facts of a run, as questions that checks and causes ask. Shared readings of observations live here, once.
+//!
+//! | file | readings |
+//! |---|---|
+//! | [`names`] | names of questions that more than one file speaks of |
+//! | [`reach`] | how far requests to a host come |
+//! | [`oracle`] | status classes of answers that may not be read |
+//! | [`preflight`] | which requests the browser gets permission for |
+//! | [`mlflow`] | what MLflow and the auth service said, to which credential |
+
+pub mod mlflow;
+pub mod names;
+pub mod oracle;
+pub mod preflight;
+pub mod reach;
+
+use super::{Environment, Limits};
+use crate::deployment::{Deployment, Host, KeyReading, Target};
+use crate::probe::{Answer, Observation, Probe};
+
+pub use names::*;
+pub use oracle::{Oracle, StatusClass};
+pub use preflight::Preflight;
+pub use reach::Reach;
+
+/// Everything a run has seen so far.
+#[derive(Clone, Copy)]
+pub struct Facts<'a> {
+    /// What is under test.
+    pub deployment: &'a Deployment,
+    /// This browser and page.
+    pub environment: &'a Environment,
+    /// Bounds of the run.
+    pub limits: &'a Limits,
+    /// What was seen of the key.
+    pub key: &'a KeyReading,
+    /// What came back.
+    pub observations: &'a [Observation],
+    /// Probes that have been out for half their time limit.
+    pub waiting: &'a [String],
+    /// Addresses the page's own policy blocked.
+    pub policy_blocked: &'a [String],
+    /// True while the run goes on.
+    pub running: bool,
+}
+
+impl<'a> Facts<'a> {
+    /// What was seen of a question.
+    pub fn saw(&self, id: &str) -> Option<&'a Observation> {
+        self.observations.iter().find(|seen| seen.probe.id == id)
+    }
+
+    /// The readable answer to a question.
+    pub fn answer(&self, id: &str) -> Option<&'a Answer> {
+        self.saw(id).and_then(Observation::answer)
+    }
+
+    /// True when a question came back without any answer that could be read, for whatever reason.
+    pub fn failed(&self, id: &str) -> bool {
+        self.saw(id).is_some_and(Observation::failed)
+    }
+
+    /// All that was seen of a host, without the elements that only tell a status class.
+    pub fn of_host(&self, host: Host) -> impl Iterator<Item = &'a Observation> {
+        self.observations.iter().filter(move |seen| seen.probe.host == host)
+    }
+
+    /// The question that a healthy host answers to anybody.
+    pub fn open_id(host: Host) -> &'static str {
+        match host {
+            Host::Page => ask::CONTROL,
+            Host::Registry => ask::OPEN,
+            Host::Auth => ask::AUTH_OPEN,
+        }
+    }
+
+    /// Where that question goes.
+    pub fn open_target(&self, host: Host) -> Option<Target> {
+        match host {
+            Host::Page => None,
+            Host::Registry => Some(self.deployment.mlflow.at_root(&self.deployment.open_path)),
+            Host::Auth => self.deployment.auth.as_ref().map(|auth| auth.base.join(&auth.health_path)),
+        }
+    }
+
+    /// A random path of a host that nobody has ever asked for. For the registry below the MLflow path.
+    pub fn random_target(&self, host: Host) -> Option<Target> {
+        let base = self.deployment.base(host)?;
+        Some(base.join(&format!("/preflight-no-such-path-{}", self.environment.nonce)))
+    }
+
+    /// A file beside this page.
+    pub fn page_target(&self, name: &str) -> Target {
+        let path = format!("{}{name}", self.environment.page_folder);
+        Target { origin: self.environment.page_origin.clone(), path }
+    }
+
+    /// A plain question with this run's time limit.
+    pub fn get(&self, id: &str, host: Host, target: Target) -> Probe {
+        Probe::get(id, host, target, self.limits.probe_timeout_ms)
+    }
+}

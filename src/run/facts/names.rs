@@ -1,0 +1,115 @@
+//! Names of questions that more than one file speaks of. A question that only one file asks is named there.
+
+use super::Facts;
+use crate::deployment::Host;
+use crate::probe::Method;
+
+/// Questions with a fixed name.
+pub mod ask {
+    /// A page of the page's own origin that exists.
+    pub const CONTROL: &str = "page-control";
+    /// The registry's open path, plainly.
+    pub const OPEN: &str = "registry-open";
+    /// The auth service's health path, plainly.
+    pub const AUTH_OPEN: &str = "auth-health";
+    /// MLflow's experiment search without a key.
+    pub const SEARCH_NONE: &str = "mlflow-search-none";
+    /// MLflow's experiment search with a made-up key.
+    pub const SEARCH_FAKE: &str = "mlflow-search-fake";
+    /// MLflow's experiment search with the user's key.
+    pub const SEARCH_KEY: &str = "mlflow-search-key";
+    /// The status class of MLflow's experiment search without a key.
+    pub const SEARCH_STATUS: &str = "mlflow-search-status";
+    /// MLflow's version.
+    pub const VERSION: &str = "mlflow-version";
+    /// The user's key at the auth service.
+    pub const VALIDATE_KEY: &str = "auth-validate-key";
+}
+
+/// The reachability question of a host.
+pub fn no_cors_id(host: Host) -> String {
+    format!("{}-no-cors", Facts::open_id(host))
+}
+
+/// A socket to a host: silent where fetches hang for want of an answer, quick where the browser asks its user
+/// something first.
+pub fn socket_id(host: Host) -> String {
+    format!("{}-socket", Facts::open_id(host))
+}
+
+/// The open path of a host without following redirects.
+pub fn manual_id(host: Host) -> String {
+    format!("{}-manual", Facts::open_id(host))
+}
+
+/// The open path of a host as an object in a page: shown also where other rules hide the answer from a fetch.
+pub fn object_id(host: Host) -> String {
+    format!("{}-object", Facts::open_id(host))
+}
+
+/// The open path of a host with a made-up key: needs a preflight, and should be answered like the plain one.
+pub fn open_fake_id(host: Host) -> String {
+    format!("{}-fake", Facts::open_id(host))
+}
+
+/// The open path of a host with a JSON content type: needs a preflight without any key.
+pub fn open_json_id(host: Host) -> String {
+    format!("{}-json", Facts::open_id(host))
+}
+
+/// The status class of a host's open path.
+pub fn open_status_id(host: Host) -> String {
+    format!("{}-status", Facts::open_id(host))
+}
+
+/// The status class of a random path of a host.
+pub fn random_status_id(host: Host) -> &'static str {
+    match host {
+        Host::Auth => "auth-random-status",
+        _ => "registry-random-status",
+    }
+}
+
+/// The registry's open path at its bare address, where shared caches may answer.
+pub const OPEN_SHARED: &str = "registry-open-shared";
+
+/// PUT to a random path of the registry: a preflight for the method alone.
+pub const RANDOM_PUT: &str = "registry-random-put";
+
+/// POST with a JSON content type to a random path: a preflight for that header alone.
+pub const RANDOM_POST: &str = "registry-random-post";
+
+/// The methods besides GET that MLflow's REST API needs, each with the question that asks for it: to a random path,
+/// since a request whose preflight passes really runs, without key and body.
+pub const METHODS: [(Method, &str); 4] = [
+    (Method::Post, RANDOM_POST),
+    (Method::Put, RANDOM_PUT),
+    (Method::Patch, "registry-random-patch"),
+    (Method::Delete, "registry-random-delete"),
+];
+
+/// Repeats of the registry's open question.
+pub const OPEN_REPEATS: [&str; 8] = [
+    "registry-open-2",
+    "registry-open-3",
+    "registry-open-4",
+    "registry-open-5",
+    "registry-open-6",
+    "registry-open-7",
+    "registry-open-8",
+    "registry-open-9",
+];
+
+/// A fetch to a port that no browser uses: shows what this browser's timing entries tell, without any traffic.
+pub const BLOCKED_PORT: &str = "page-blocked-port";
+
+/// The user's key at the auth service without naming a service: is it good for any?
+pub const VALIDATE_ANY: &str = "auth-validate-any";
+
+/// Paths under which deployments usually put MLflow.
+pub const BASE_CANDIDATES: [&str; 3] = ["", "/mlflow", "/api/mlflow"];
+
+/// The experiment search under another usual path.
+pub fn base_id(path: &str) -> String {
+    format!("mlflow-search-at{}", path.replace('/', "-"))
+}

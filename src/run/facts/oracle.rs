@@ -1,0 +1,116 @@
+//! Status oracles: elements that tell the status class of an answer that a fetch may not read. Each is calibrated on
+//! a known 200 and a known 404 of the page's own origin before it is believed.
+
+use super::{Facts, ask, object_id, open_status_id};
+use crate::deployment::{Host, Target};
+use crate::probe::{Probe, Saw, Way};
+
+/// What the status oracle says of an address that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusClass {
+    /// 200 to 299.
+    Success,
+    /// Not 200 to 299, or no answer at all.
+    Error,
+}
+
+/// The status oracle of this browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Oracle {
+    /// This way must be calibrated first.
+    Calibrate(Way),
+    /// This way was seen to separate 200 from 404.
+    Works(Way),
+    /// None does.
+    None,
+}
+
+/// Status oracles in the order of preference: prefetch runs and shows nothing, an object may.
+const ORACLES: [Way; 2] = [Way::Prefetch, Way::Object];
+
+impl<'a> Facts<'a> {
+    /// The status class of an address asked by an oracle that was first seen to separate a known 200 from a
+    /// known 404 of the page's own origin; `None` when not asked or not to be believed.
+    pub fn status_class(&self, id: &str) -> Option<StatusClass> {
+        let seen = self.saw(id)?;
+        if self.oracle() != Oracle::Works(seen.probe.way) && !self.separates(seen.probe.way) {
+            return None;
+        }
+        match seen.saw {
+            Saw::Loaded => Some(StatusClass::Success),
+            Saw::Errored if self.forbids_framing(seen.probe.host) => None,
+            Saw::Errored => Some(StatusClass::Error),
+            _ => None,
+        }
+    }
+
+    /// True when a host's open path is readable, a success, and an error as an object: it forbids being framed, so
+    /// objects tell nothing of it.
+    pub(super) fn forbids_framing(&self, host: Host) -> bool {
+        let object = self.saw(&open_status_id(host)).filter(|seen| seen.probe.way == Way::Object);
+        object.is_some_and(|seen| seen.saw == Saw::Errored)
+            && self.answer(Self::open_id(host)).is_some_and(|answer| answer.ok())
+    }
+
+    /// True when a way was seen to separate a known 200 from a known 404.
+    pub(super) fn separates(&self, way: Way) -> bool {
+        let saw = |good| self.saw(calibration_id(way, good)).map(|seen| &seen.saw);
+        saw(true) == Some(&Saw::Loaded) && saw(false) == Some(&Saw::Errored)
+    }
+
+    /// What to ask to learn whether a host that hides from fetches is there after all: the calibration of the object,
+    /// then the object itself. It also shows answers that Cross-Origin-Resource-Policy keeps from fetches (fact 6).
+    pub fn object_asks(&self, host: Host, target: Target) -> Vec<Probe> {
+        if self.separates(Way::Object) {
+            return vec![self.get(&object_id(host), host, target).by(Way::Object)];
+        }
+        self.calibration(Way::Object)
+    }
+
+    fn calibration(&self, way: Way) -> Vec<Probe> {
+        let missing = self.page_target(&format!("preflight-no-such-file-{}", self.environment.nonce));
+        vec![
+            self.get(calibration_id(way, true), Host::Page, self.page_target("preflight.json")).by(way),
+            self.get(calibration_id(way, false), Host::Page, missing).by(way),
+        ]
+    }
+
+    /// Which status oracle works in this browser, as far as calibrated.
+    pub fn oracle(&self) -> Oracle {
+        for way in ORACLES {
+            let (good, bad) = (self.saw(calibration_id(way, true)), self.saw(calibration_id(way, false)));
+            let (Some(good), Some(bad)) = (good, bad) else { return Oracle::Calibrate(way) };
+            if good.saw == Saw::Loaded && bad.saw == Saw::Errored {
+                return Oracle::Works(way);
+            }
+        }
+        Oracle::None
+    }
+
+    /// What to ask to learn the status class of an address: the calibration first, then the oracle itself.
+    pub fn status_asks(&self, id: &str, host: Host, target: Target) -> Vec<Probe> {
+        match self.oracle() {
+            Oracle::None => Vec::new(),
+            Oracle::Works(way) => vec![self.get(id, host, target).by(way)],
+            Oracle::Calibrate(way) => self.calibration(way),
+        }
+    }
+
+    /// True when the search without a key gets an error status that the browser withholds from this page:
+    /// a plain request, so no preflight is to blame.
+    pub fn search_error_is_hidden(&self) -> bool {
+        let unframed = self.forbids_framing(Host::Registry) && self.was_sent(ask::SEARCH_NONE);
+        self.failed(ask::SEARCH_NONE)
+            && (unframed || self.status_class(ask::SEARCH_STATUS) == Some(StatusClass::Error))
+    }
+}
+
+/// The id of an oracle's calibration on a known 200 (`good`) or a known 404.
+fn calibration_id(way: Way, good: bool) -> &'static str {
+    match (way, good) {
+        (Way::Prefetch, true) => "oracle-prefetch-200",
+        (Way::Prefetch, false) => "oracle-prefetch-404",
+        (_, true) => "oracle-object-200",
+        (_, false) => "oracle-object-404",
+    }
+}

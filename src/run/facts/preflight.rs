@@ -1,0 +1,99 @@
+//! Preflights: which requests the browser gets permission for.
+
+use super::{Facts, METHODS, RANDOM_POST, open_fake_id, open_json_id};
+use crate::deployment::Host;
+use crate::deployment::credential::Presented;
+use crate::probe::{Method, Observation, Probe, Saw};
+
+/// Whether requests that need a preflight get through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preflight {
+    /// Not known.
+    Unknown,
+    /// At least one request with a key, or with a made-up one, was answered readably.
+    Works,
+    /// Plain requests to the same place are readable, and these are not.
+    Blocked,
+    /// The same, and those with another header are readable: it is the key's header that is refused.
+    KeyRefused,
+}
+
+impl<'a> Facts<'a> {
+    /// The question whether this page may use a method at the registry.
+    pub fn method_ask(&self, method: Method, id: &str) -> Option<Probe> {
+        let probe = self.get(id, Host::Registry, self.random_target(Host::Registry)?).method(method);
+        // A POST needs a preflight only for its JSON, and MLflow takes nothing else (facts/mlflow.md, part 1).
+        Some(if method == Method::Post { probe.header("content-type", "application/json") } else { probe })
+    }
+
+    /// Methods that fail although another one to the same path is answered readably. POST is never among them: it
+    /// needs no permission, only its JSON does.
+    pub fn refused_methods(&self) -> Vec<&'static str> {
+        let refused = METHODS.iter().filter(|(method, id)| *method != Method::Post && self.failed(id));
+        if self.some_method_works() { refused.map(|(method, _)| method.name()).collect() } else { Vec::new() }
+    }
+
+    /// True when JSON fails although another method to the same path is answered readably.
+    pub fn json_is_refused(&self) -> bool {
+        self.some_method_works() && self.failed(RANDOM_POST)
+    }
+
+    fn some_method_works(&self) -> bool {
+        !self.stalls(Host::Registry) && METHODS.iter().any(|(_, id)| self.answer(id).is_some())
+    }
+
+    /// Whether the host lets this page send requests that need a preflight (a key, JSON, other methods).
+    pub fn preflight(&self, host: Host) -> Preflight {
+        let keyed = || self.of_host(host).filter(|seen| seen.probe.presented != Presented::Nothing);
+        if keyed().any(|seen| seen.answer().is_some()) {
+            return Preflight::Works;
+        }
+        if self.stalls(host) {
+            return Preflight::Unknown;
+        }
+        let header_is_allowed = self.allows_a_header(host);
+        // The same address answers readably without the key, also with an error, so what fails is the
+        // permission question and not the answer.
+        let twin_is_readable = |seen: &Observation| {
+            self.of_host(host).any(|other| {
+                other.answer().is_some()
+                    && !other.probe.is_preflighted()
+                    && other.probe.target == seen.probe.target
+                    && other.status().is_some_and(|status| status >= 400)
+            })
+        };
+        // A request with a key that waits may wait for the one who judges keys; the permission question alone does
+        // only where every request that asks it waits, also without a key.
+        let refused = keyed().any(|seen| seen.saw == Saw::NetworkError && twin_is_readable(seen));
+        if refused || self.preflights_hang(host) {
+            return if header_is_allowed { Preflight::KeyRefused } else { Preflight::Blocked };
+        }
+        let open_reads = self.answer(Self::open_id(host)).is_some();
+        if open_reads
+            && !header_is_allowed
+            && self.failed(&open_fake_id(host))
+            && self.failed(&open_json_id(host))
+        {
+            return Preflight::Blocked;
+        }
+        Preflight::Unknown
+    }
+
+    /// True when every request that needs permission first waits in vain, while plain ones are answered.
+    pub fn preflights_hang(&self, host: Host) -> bool {
+        let asked = || self.of_host(host).filter(|seen| seen.probe.is_preflighted());
+        let keyless = asked().any(|seen| seen.probe.presented == Presented::Nothing);
+        keyless
+            && asked().all(|seen| seen.saw == Saw::TimedOut)
+            && self.answer(Self::open_id(host)).is_some_and(|answer| answer.body.complete)
+    }
+
+    /// True when a request that needs permission for a header, and carries no key, was answered readably.
+    pub fn allows_a_header(&self, host: Host) -> bool {
+        self.of_host(host).any(|seen| {
+            seen.answer().is_some()
+                && seen.probe.presented == Presented::Nothing
+                && !seen.probe.headers.is_empty()
+        })
+    }
+}

@@ -1,0 +1,150 @@
+//! How far requests to a host come: not sent, no answer, an answer that may not be read, a readable one.
+
+use super::{BLOCKED_PORT, Facts, OPEN_REPEATS, StatusClass, ask, no_cors_id, object_id};
+use crate::deployment::{Host, Origin, Target};
+use crate::probe::{Entry, Observation, Probe, Saw};
+
+/// How far requests to a host come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Not seen yet.
+    Unknown,
+    /// The browser refuses to send anything there.
+    Barred,
+    /// Connections fail, or are never made.
+    NoAnswer,
+    /// Requests are neither answered nor refused.
+    Silent,
+    /// Something answers, and this page may read none of it.
+    Unreadable,
+    /// At least one answer could be read.
+    Readable,
+}
+
+impl<'a> Facts<'a> {
+    /// True when the page is https and the host is http and not on this machine: browsers refuse that.
+    pub fn is_mixed_content(&self, host: Host) -> bool {
+        self.deployment.base(host).is_some_and(|base| {
+            self.environment.page_origin.secure && !base.origin.secure && !base.origin.is_loopback()
+        })
+    }
+
+    /// True when the host's port is on the list that browsers refuse.
+    pub fn is_port_blocked(&self, host: Host) -> bool {
+        self.deployment.base(host).is_some_and(|base| base.origin.port_is_blocked())
+    }
+
+    /// True when this page's own policy stopped a request to the host.
+    pub fn is_policy_blocked(&self, host: Host) -> bool {
+        self.deployment.base(host).is_some_and(|base| {
+            let origin = base.origin.to_string();
+            // A blocked WebSocket is reported as ws: or wss:.
+            let same = |address: &String| {
+                let address = address.replacen("ws", "http", usize::from(address.starts_with("ws")));
+                address == origin || address.starts_with(&format!("{origin}/"))
+            };
+            self.policy_blocked.iter().any(same)
+        })
+    }
+
+    /// How far requests to a host come.
+    pub fn reach(&self, host: Host) -> Reach {
+        if self.is_mixed_content(host) || self.is_port_blocked(host) {
+            return Reach::Barred;
+        }
+        let seen = || self.of_host(host);
+        if seen().any(|seen| seen.answer().is_some()) {
+            return Reach::Readable;
+        }
+        if self.is_policy_blocked(host) {
+            return Reach::Barred;
+        }
+        if seen().any(Observation::proves_answer)
+            || self.status_class(&object_id(host)) == Some(StatusClass::Success)
+        {
+            return Reach::Unreadable;
+        }
+        let (Some(plain), Some(opaque)) = (self.saw(Self::open_id(host)), self.saw(&no_cors_id(host))) else {
+            return Reach::Unknown;
+        };
+        match (&plain.saw, &opaque.saw) {
+            (Saw::TimedOut, Saw::TimedOut) => Reach::Silent,
+            // Headers came, or the request would not have failed at once; then the body stalled
+            // (browser-observability.md 2b).
+            (Saw::NetworkError, Saw::TimedOut) => Reach::Unreadable,
+            (Saw::Stopped, _) | (_, Saw::Stopped) => Reach::Unknown,
+            _ => Reach::NoAnswer,
+        }
+    }
+
+    /// True when something on this host answers with a redirect that this page may see and not follow: the redirect
+    /// carries CORS headers.
+    pub fn redirects(&self, host: Host) -> bool {
+        self.of_host(host).any(|seen| seen.saw == Saw::OpaqueRedirect)
+    }
+
+    /// How far the open request of a host came, in browsers whose timing entries tell: `Zero` when nothing was
+    /// written to a connection, `Positive` when something was. Calibrated on a request that cannot leave the
+    /// browser: Firefox has no entry for it, Chromium has one that tells nothing (browser-observability.md, fact 4).
+    pub fn stage(&self, host: Host) -> Entry {
+        let tells = self.saw(BLOCKED_PORT).is_some_and(|seen| seen.entry == Entry::Absent);
+        // WebKit has no entry for any failed fetch, the open one included: that tells nothing.
+        let entry = self.saw(Self::open_id(host)).filter(|_| tells).map_or(Entry::Unknown, |seen| seen.entry);
+        if entry == Entry::Absent { Entry::Unknown } else { entry }
+    }
+
+    /// True when the browser may be asking its user whether this page may use the local network, or was told that it
+    /// may not. A name may lead to a private address; a page on this machine is not asked, though the state reads so.
+    pub fn local_network_in_doubt(&self, host: Host) -> bool {
+        let state = self.environment.local_network.as_deref();
+        let could_be_private =
+            self.deployment.base(host).is_some_and(|base| base.origin.is_private() || !base.origin.is_ip());
+        could_be_private && matches!(state, Some("prompt" | "denied"))
+    }
+
+    /// How often the registry's open path was asked plainly, and how often it gave no good answer: a readable 5xx or
+    /// none.
+    pub fn open_tries(&self) -> (usize, usize) {
+        let tries = || self.of_host(Host::Registry).filter(|seen| is_open_try(&seen.probe.id));
+        let bad = |seen: &&Observation| seen.failed() || seen.status().is_some_and(|status| status >= 500);
+        (tries().count(), tries().filter(bad).count())
+    }
+
+    /// True when the registry's open path is answered well at times and badly at others.
+    pub fn is_unsteady(&self) -> bool {
+        let (all, bad) = self.open_tries();
+        bad > 0 && bad < all && all > 2
+    }
+
+    /// True when the page's own server answers: this browser has a network, and it was not asleep.
+    pub fn control_works(&self) -> Option<bool> {
+        self.saw(ask::CONTROL).map(|seen| seen.answer().is_some())
+    }
+
+    /// The question what this browser's timing entries tell; it never leaves the browser.
+    pub fn blocked_port_ask(&self) -> Probe {
+        let origin = Origin { port: 6000, ..self.environment.page_origin.clone() };
+        self.get(BLOCKED_PORT, Host::Page, Target { origin, path: "/".to_owned() })
+    }
+
+    /// True when a question failed after it was written to a connection, in browsers whose timing entries tell: it was
+    /// answered, and the answer withheld, or the connection broke.
+    pub fn was_sent(&self, id: &str) -> bool {
+        let tells = self.saw(BLOCKED_PORT).is_some_and(|seen| seen.entry == Entry::Absent);
+        tells
+            && self.saw(id).is_some_and(|seen| seen.saw == Saw::NetworkError && seen.entry == Entry::Positive)
+    }
+
+    /// True when answers of a host begin and do not end: then what waits may wait for a free connection, and proves
+    /// nothing.
+    pub fn stalls(&self, host: Host) -> bool {
+        let cut = |seen: &Observation| {
+            seen.answer().is_some_and(|answer| answer.body.is_cut() && !answer.body.broken)
+        };
+        self.of_host(host).any(cut)
+    }
+}
+
+fn is_open_try(id: &str) -> bool {
+    id == ask::OPEN || OPEN_REPEATS.contains(&id)
+}

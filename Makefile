@@ -1,6 +1,6 @@
 # The project's commands. Each installs what it is missing and says so (tools/setup.sh).
 
-.PHONY: help serve test page size bench observations fmt clean
+.PHONY: help serve test page size bench observations docs fmt clean
 
 # Native programs find the browsers, MLflow and our tools through this file.
 WITH_ENV = . ./.tools/env.sh && exec
@@ -12,6 +12,7 @@ help:
 	@echo "make size          what the page weighs over the wire"
 	@echo "make bench         how fast a run is"
 	@echo "make observations  what real browsers see of each fault"
+	@echo "make docs          write docs/checks.md and docs/troubleshooting.md from the catalogue"
 	@echo "make fmt           format the code"
 	@echo "make clean         delete what was built (tools stay in .tools/, which may be deleted too)"
 
@@ -37,6 +38,9 @@ bench: page
 observations:
 	@tools/setup.sh browsers
 	@$(WITH_ENV) cargo test --test observations -- --nocapture
+
+docs:
+	@PREFLIGHT_WRITE_DOCS=1 cargo test --quiet --test catalogue docs::
 
 fmt:
 	@cargo fmt

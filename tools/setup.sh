@@ -2,7 +2,7 @@
 # Installs what is missing, says what and where, and uses what is already there.
 #
 #   tools/setup.sh page       compiler for WebAssembly, trunk, wasm-bindgen, wasm-opt, esbuild: without them it fails
-#   tools/setup.sh lab        the real servers of the lab: MLflow and nginx (PREFLIGHT_LAB="mlflow mlflow-2 nginx")
+#   tools/setup.sh lab        the real servers of the lab: MLflow, an old MLflow and nginx (PREFLIGHT_LAB="mlflow mlflow-2 nginx")
 #   tools/setup.sh browsers   chromium (and PREFLIGHT_ENGINES="chromium firefox webkit") with their drivers
 #   any single name of these, such as mlflow-2, firefox or nginx
 #
@@ -183,11 +183,11 @@ need_esbuild() {
 
 # --- lab --------------------------------------------------------------------------------------------------------------
 
-# A Python that this MLflow runs on and that can make virtual environments.
+# find_python NEWEST: a Python from 3.10 to this minor version that can make virtual environments.
 find_python() {
-  local name
-  for name in python3 python3.13 python3.12 python3.11 python3.10; do
-    if has "$name" && "$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+  local name fits="import sys, venv, ensurepip; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, $1))"
+  for name in python3 python3.14 python3.13 python3.12 python3.11 python3.10; do
+    if has "$name" && "$name" -c "$fits" 2>/dev/null; then
       echo "$name"
       return
     fi
@@ -195,34 +195,32 @@ find_python() {
   return 1
 }
 
-# install_mlflow VERSION: a virtual environment of its own; the mark says that its installation came to its end.
+# install_mlflow VERSION NEWEST PACKAGE…: a virtual environment of its own, with a Python of at most 3.NEWEST. The mark
+# says that its installation came to its end, and with which packages.
 install_mlflow() {
-  local version="$1" folder="$TOOLS/mlflow-$1"
-  [ -e "$folder/complete" ] && return 0
-  case "$(mlflow --version 2>/dev/null)" in
-    "mlflow, version $version")
-      mkdir -p "$folder/bin"
-      ln -sf "$(command -v mlflow)" "$folder/bin/mlflow"
-      touch "$folder/complete"
-      return 0
-      ;;
-  esac
-  if ! find_python >/dev/null && ! { apt_install python python3 python3-venv && find_python >/dev/null; }; then
-    cannot "Python 3.10 or newer with venv" "MLflow $version runs on it" "install Python"
+  local version="$1" newest="$2" folder="$TOOLS/mlflow-$1"
+  shift 2
+  if [ "$(cat "$folder/complete" 2>/dev/null)" = "$*" ]; then return 0; fi
+  if ! find_python "$newest" >/dev/null &&
+    ! { apt_install python python3 python3-venv && find_python "$newest" >/dev/null; }; then
+    cannot "Python 3.10 to 3.$newest with venv" "MLflow $version runs on it" "install such a Python"
     return 0
   fi
   say "MLflow $version: installing it with pip into .tools/mlflow-$version (a minute or two)"
-  if attempt "mlflow-$version" "$(find_python)" -m venv "$folder" &&
-    attempt "mlflow-$version" bounded 900 "$folder/bin/pip" install --disable-pip-version-check --retries 5 "mlflow==$version"; then
-    touch "$folder/complete"
+  local install=("$folder/bin/pip" install --disable-pip-version-check --retries 5 "mlflow==$version" "$@")
+  if { [ -x "$folder/bin/pip" ] || attempt "mlflow-$version" "$(find_python "$newest")" -m venv --clear "$folder"; } &&
+    attempt "mlflow-$version" bounded 900 "${install[@]}"; then
+    echo "$*" >"$folder/complete"
     say "MLflow $version: done"
   else
     failed "mlflow-$version"
     cannot "MLflow $version" "the lab tests against the real server" "see whether pip can install mlflow==$version"
   fi
 }
-need_mlflow() { install_mlflow "$MLFLOW"; }
-need_mlflow_2() { install_mlflow "$MLFLOW_2"; }
+# Flask-WTF is what `--app-name basic-auth` needs besides.
+need_mlflow() { install_mlflow "$MLFLOW" 14 'Flask-WTF<2'; }
+# It asks for packages that were never built for a newer Python, and its SQL is not that of SQLAlchemy 2.1.
+need_mlflow_2() { install_mlflow "$MLFLOW_2" 12 'SQLAlchemy<2.1'; }
 
 need_nginx() {
   has nginx || [ -x /usr/sbin/nginx ] || apt_install nginx nginx-light ||
@@ -306,7 +304,7 @@ status=0
 for need in "$@"; do
   case "$need" in
     page) list="cargo wasm_compiler trunk wasm_bindgen node wasm_opt esbuild" ;;
-    lab) list="${PREFLIGHT_LAB:-mlflow nginx}" ;;
+    lab) list="${PREFLIGHT_LAB:-mlflow mlflow-2 nginx}" ;;
     browsers) list="${PREFLIGHT_ENGINES:-chromium}" ;;
     *) list="$need" ;;
   esac

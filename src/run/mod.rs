@@ -3,6 +3,7 @@
 pub mod facts;
 pub mod limits;
 pub mod refusal;
+pub mod spans;
 
 use crate::deployment::{Deployment, KeyReading, Origin};
 use crate::probe::{Observation, Probe};

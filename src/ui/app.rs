@@ -3,7 +3,7 @@
 use super::dom::{El, el};
 use super::parts::p;
 use super::state::Store;
-use super::{form, share, suites, verdict, way};
+use super::{form, share, suites, verdict, waterfall, way};
 use crate::browser::snapshot;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
@@ -20,6 +20,7 @@ pub fn start() {
             .children(verdict::verdict(store))
             .child(way::way(store))
             .child(suites::suites(store))
+            .child(waterfall::waterfall(store))
             .child(share::share(store))
             .into_page();
         footer(store).into_page();

@@ -23,13 +23,19 @@ pub fn el(tag: &str) -> El {
 
 /// A drawing of one path in a square of 16.
 pub fn drawing(path: &str) -> El {
+    svg("mark", "0 0 16 16", path)
+}
+
+/// A drawing of one path that is as wide as its place: 1000 units by `height`.
+pub fn strip(class: &str, height: u32, path: &str) -> El {
+    svg(class, &format!("0 0 1000 {height}"), path).attr("preserveAspectRatio", "none")
+}
+
+fn svg(class: &str, view: &str, path: &str) -> El {
     const SVG: Option<&str> = Some("http://www.w3.org/2000/svg");
     let make = |name| document().create_element_ns(SVG, name).map(El);
     let (Ok(svg), Ok(line)) = (make("svg"), make("path")) else { return el("span") };
-    svg.attr("class", "mark")
-        .attr("viewBox", "0 0 16 16")
-        .attr("aria-hidden", "true")
-        .child(line.attr("d", path))
+    svg.attr("class", class).attr("viewBox", view).attr("aria-hidden", "true").child(line.attr("d", path))
 }
 
 impl El {

@@ -13,6 +13,7 @@
 //! | [`suites`] | every check, by suite |
 //! | [`share`] | the report as a file |
 //! | [`parts`] | small parts: marks, text to copy, lists |
+//! | [`waterfall`] | every request on one time axis |
 //! | [`words`] | what a probe asks, in words |
 
 pub mod app;
@@ -23,5 +24,6 @@ pub mod share;
 pub mod state;
 pub mod suites;
 pub mod verdict;
+pub mod waterfall;
 pub mod way;
 pub mod words;

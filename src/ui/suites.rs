@@ -1,24 +1,68 @@
 //! Every check, by suite: one quiet line each, with all that led to its outcome behind it.
 
 use super::dom::{El, el};
-use super::parts::{lead, mark, more, p, wire};
+use super::parts::{button, lead, mark, more, p, wire};
 use super::state::{Shown, Store, is_pending};
+use super::waterfall::bar;
 use super::words;
 use crate::checks::{self, ALL, Check, Judgement, Status, Suite};
 use crate::deployment::credential::Presented;
 use crate::probe::{Observation, curl};
+use crate::run::spans;
 use leptos::prelude::*;
 
 /// All suites.
 pub fn suites(store: Store) -> El {
     let is_idle = move || store.shown.with(Option::is_none);
     let heading = move || if is_idle() { "What is looked at".to_owned() } else { "Checks".to_owned() };
+    let wanted = RwSignal::new_local(Wanted { problems: false, words: String::new() });
     let suites = Suite::ALL.into_iter().map(|suite| {
         let rows = ALL.iter().enumerate().filter(|(_, check)| check.suite == suite);
-        let rows = rows.map(|(index, check)| row(store, index, check)).collect();
+        let rows = rows
+            .map(|(index, check)| {
+                row(store, index, check)
+                    .live_flag("hidden", move || wanted.with(|wanted| wanted.hides(check)))
+            })
+            .collect();
         el("section.suite").child(el("h3").text(suite.title())).children(rows)
     });
-    el("section.checks").child(el("h2").live_text(heading)).children(suites.collect())
+    el("section.checks")
+        .live_flag("data-problems", move || wanted.with(|wanted| wanted.problems))
+        .child(el("h2").live_text(heading))
+        .child(filter(wanted).live_flag("hidden", is_idle))
+        .children(suites.collect())
+}
+
+/// Which checks somebody wants to see.
+struct Wanted {
+    /// Only those that did not pass.
+    problems: bool,
+    /// Only those whose claim or id holds this, in lower case.
+    words: String,
+}
+
+impl Wanted {
+    fn hides(&self, check: &Check) -> bool {
+        let holds = |text: &str| text.to_ascii_lowercase().contains(&self.words);
+        !self.words.is_empty() && ![check.id, check.title, check.failing_title].into_iter().any(holds)
+    }
+}
+
+fn filter(wanted: RwSignal<Wanted, LocalStorage>) -> El {
+    let field = el("input")
+        .attr("type", "search")
+        .attr("aria-label", "Find a check")
+        .attr("placeholder", "Find a check");
+    let it = field.clone();
+    let field = field.on("input", move |_| {
+        wanted.update(|wanted| wanted.words = it.value().trim().to_ascii_lowercase());
+    });
+    let pressed =
+        move || Some(if wanted.with(|wanted| wanted.problems) { "true" } else { "false" }.to_owned());
+    let toggle = button("", "Hide what passes")
+        .live_attr("aria-pressed", pressed)
+        .on("click", move |_| wanted.update(|wanted| wanted.problems = !wanted.problems));
+    el("p.buttons.filter").child(toggle).child(field)
 }
 
 /// What of a row is drawn: it is drawn again only when this changes.
@@ -116,6 +160,7 @@ fn question(store: Store, shown: &Shown, seen: &Observation) -> El {
     el("div.probe")
         .child(el("p.asked").child(el("code").text(&words::asked(probe))))
         .child(p("").child(el("b").text(&checks::describe(seen))).text(", ").text(&words::when(seen)))
+        .child(bar(seen, spans::total(&shown.run)))
         .child(wire(store, command, "the command"))
         .maybe(key)
         .maybe(permission)

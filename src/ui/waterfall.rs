@@ -1,0 +1,62 @@
+//! Every request of a run on one time axis: what went side by side, and what the run waited for.
+
+use super::dom::{El, el, strip};
+use super::state::{Shown, Store};
+use super::words;
+use crate::checks;
+use crate::probe::{Observation, Saw};
+use crate::run::spans;
+use leptos::prelude::*;
+
+/// The section, there once a run has ended: bars that grow while one reads them say nothing.
+pub fn waterfall(store: Store) -> El {
+    let content = move || {
+        Some(store.shown.with(|shown| match shown.as_deref().filter(|shown| shown.ended()) {
+            Some(shown) if !shown.run.observations.is_empty() => drawn(shown),
+            _ => Vec::new(),
+        }))
+    };
+    el("section.waterfall").live(content)
+}
+
+fn drawn(shown: &Shown) -> Vec<El> {
+    let (spans, total) = spans::spans(&shown.run);
+    let count = spans.len();
+    let rows = spans.iter().filter_map(|span| {
+        let seen = shown.run.observations.get(span.index)?;
+        let row = el("li").child(el("code").text(&words::asking(&seen.probe))).child(bar(seen, total)).child(
+            el("span.ms").text(&format!("{} ms", seen.ms)).child(
+                el("span.unseen")
+                    .text(&format!(", sent {} ms into the run: ", seen.start_ms))
+                    .text(&checks::describe(seen)),
+            ),
+        );
+        Some(if span.critical { row.attr("data-critical", "") } else { row })
+    });
+    let summary = format!("Every request, by time: {count} in {total} ms");
+    vec![
+        el("details.more")
+            .child(el("summary").text(&summary))
+            .child(el("p.lead").text("One bar per request on one time axis. Solid: answered readably. Outlined: answered unreadably, or only seen from outside. Cut: failed. Stronger ones were waited for: faster answers there would end the run earlier."))
+            .child(el("ol.spans").children(rows.collect())),
+    ]
+}
+
+/// Where a request lies on the axis. `total` is the axis' length in milliseconds.
+pub fn bar(seen: &Observation, total: u32) -> El {
+    let scale = |ms: u32| u64::from(ms) * 1000 / u64::from(total.max(1));
+    let from = scale(seen.start_ms).min(996);
+    let to = scale(seen.start_ms.saturating_add(seen.ms)).clamp(from + 4, 1000);
+    let path = match seen.saw {
+        Saw::Answer(_) | Saw::Opened => format!("M{from} 2H{to}V10H{from}Z"),
+        Saw::NetworkError | Saw::TimedOut | Saw::Stopped | Saw::NotSent(_) => {
+            format!("M{from} 2V10M{from} 6H{to}M{to} 2V10")
+        }
+        _ => format!("M{from} 3H{to}V9H{from}Z"),
+    };
+    let kind = match seen.saw {
+        Saw::Answer(_) | Saw::Opened => "bar solid",
+        _ => "bar",
+    };
+    strip(kind, 12, &path)
+}

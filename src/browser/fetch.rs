@@ -6,8 +6,8 @@
 
 use super::slot::Slot;
 use super::{property, send::REFUSED};
+use crate::deployment::Credential;
 use crate::deployment::credential::Presented;
-use crate::deployment::{Credential, Host};
 use crate::probe::{Answer, Body, Method, Probe, Saw, Way};
 use gloo_net::http::{self, RequestBuilder};
 use js_sys::Uint8Array;
@@ -34,11 +34,12 @@ pub(super) async fn ask(
     slot: &Slot,
 ) -> (Saw, String) {
     let unsent = |reason: &str| (Saw::NotSent(reason.to_owned()), String::new());
-    let presented = match probe.host {
-        Host::Auth => credential.bearer_for(probe.presented, &probe.target),
-        _ => credential.headers_for(probe.presented, &probe.target),
-    };
-    let Some(presented) = presented else {
+    let scheme = probe.scheme(credential.scheme());
+    let body = probe.body.as_deref().map(|body| credential.body_for(probe.presented, &probe.target, body));
+    let (Some(presented), Some(body)) = (
+        credential.headers_for(probe.presented, &probe.target, scheme),
+        body.map_or(Some(None), |body| body.map(Some)),
+    ) else {
         return unsent("There is no key that may be sent to this address.");
     };
     if !probe.headers.iter().chain(&presented).all(is_header) {
@@ -46,7 +47,7 @@ pub(super) async fn ask(
     }
     let Ok(abort) = AbortController::new() else { return unsent(REFUSED) };
     let abort = Abort(abort);
-    let Some(request) = build(probe, presented, mark, &abort.0) else { return unsent(REFUSED) };
+    let Some(request) = build(probe, presented, body, mark, &abort.0) else { return unsent(REFUSED) };
     let address = request.url();
     let Some(window) = web_sys::window() else { return unsent(REFUSED) };
     let saw = match slot.or(window.fetch_with_request(&request)).await {
@@ -72,12 +73,13 @@ impl Drop for Abort {
 fn build(
     probe: &Probe,
     presented: Vec<(String, String)>,
+    body: Option<String>,
     mark: Option<&str>,
     abort: &AbortController,
 ) -> Option<web_sys::Request> {
     // Browsers drop `Authorization` on a redirect to another origin but pass on other headers and bodies.
     let redirect = match probe.presented {
-        Presented::Nothing if probe.way != Way::Manual => RequestRedirect::Follow,
+        Presented::Nothing if probe.way != Way::Manual && !probe.has_cookies() => RequestRedirect::Follow,
         _ => RequestRedirect::Manual,
     };
     let mode = if probe.way == Way::NoCors { RequestMode::NoCors } else { RequestMode::Cors };
@@ -93,14 +95,14 @@ fn build(
         .mode(mode)
         .redirect(redirect)
         .cache(RequestCache::NoStore)
-        .credentials(RequestCredentials::Omit)
+        .credentials(if probe.has_cookies() { RequestCredentials::Include } else { RequestCredentials::Omit })
         .referrer_policy(ReferrerPolicy::NoReferrer)
         .abort_signal(Some(&abort.signal()));
     for (name, value) in probe.headers.iter().chain(&presented) {
         builder = builder.header(name, value);
     }
-    let request = match &probe.body {
-        Some(body) => builder.body(body.as_str()),
+    let request = match body {
+        Some(body) => builder.body(body),
         None => builder.build(),
     };
     Some(request.ok()?.into())

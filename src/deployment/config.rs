@@ -2,7 +2,7 @@
 //! `https:` or `mailto:`. A broken part is named with its place and skipped; the rest is used.
 
 use super::key::{KeyPrefix, KeyShape};
-use super::{AUTH_HEALTH_PATH, AUTH_VALIDATE_PATH};
+use super::{AUTH_FIELDS, AUTH_HEALTH_PATH, AUTH_VALIDATE_PATH};
 use serde_json::{Map, Value};
 
 /// All that the file says, after checking.
@@ -56,6 +56,14 @@ pub struct Preset {
     pub auth_health_path: String,
     /// Validation path of the auth service.
     pub auth_validate_path: String,
+    /// Where the auth service says what it is.
+    pub auth_root_path: Option<String>,
+    /// Services that keys may be for.
+    pub auth_service_ids: Vec<String>,
+    /// What the auth service calls its fields, where that is unusual.
+    pub auth_fields: Vec<(String, String)>,
+    /// Further health paths on the registry host that answer without a key.
+    pub health_paths: Vec<String>,
     /// What keys look like.
     pub key_shape: Option<KeyShape>,
 }
@@ -150,6 +158,20 @@ impl Reader<'_> {
         }
     }
 
+    /// A list of texts, as short as a form could hold.
+    fn texts(&mut self, object: &Map<String, Value>, place: &str, name: &str) -> Vec<String> {
+        const MOST: usize = 12;
+        let Some(list) = object.get(name) else { return Vec::new() };
+        let texts = list.as_array().map(|list| list.iter().map(Value::as_str).collect::<Option<Vec<&str>>>());
+        match texts.flatten() {
+            Some(texts) if texts.len() <= MOST => texts.into_iter().map(str::to_owned).collect(),
+            _ => {
+                self.problems.push(format!("{place}{name} must be a list of at most {MOST} texts."));
+                Vec::new()
+            }
+        }
+    }
+
     /// Names members that nothing reads: mostly typing mistakes, which would otherwise be silent.
     fn known(&mut self, object: &Map<String, Value>, place: &str, names: &[&str]) {
         for name in object.keys().filter(|name| !names.contains(&name.as_str())) {
@@ -177,7 +199,9 @@ impl Reader<'_> {
                 "auth-scheme",
                 "auth-header",
                 "service-id",
+                "environment",
                 "health-path",
+                "health-paths",
                 "auth",
                 "key",
             ],
@@ -193,10 +217,9 @@ impl Reader<'_> {
             auth_scheme: field("auth-scheme"),
             auth_header: field("auth-header"),
             service_id: field("service-id"),
-            open_path: None,
             auth_health_path: AUTH_HEALTH_PATH.to_owned(),
             auth_validate_path: AUTH_VALIDATE_PATH.to_owned(),
-            key_shape: None,
+            ..Preset::default()
         };
         if preset.registry_url.is_empty() {
             self.problems
@@ -216,16 +239,30 @@ impl Reader<'_> {
         preset.open_path = self.text(object, &place, "health-path");
         if let Some(auth) = self.object(object, &place, "auth") {
             let place = format!("{place}auth.");
-            self.known(auth, &place, &["health-path", "validate-path"]);
+            self.known(auth, &place, &["health-path", "validate-path", "root-path", "service-ids", "fields"]);
             if let Some(path) = self.text(auth, &place, "health-path") {
                 preset.auth_health_path = path;
             }
             if let Some(path) = self.text(auth, &place, "validate-path") {
                 preset.auth_validate_path = path;
             }
+            preset.auth_root_path = self.text(auth, &place, "root-path");
+            preset.auth_service_ids = self.texts(auth, &place, "service-ids");
+            if let Some(fields) = self.object(auth, &place, "fields") {
+                let place = format!("{place}fields.");
+                self.known(fields, &place, &AUTH_FIELDS);
+                let named = AUTH_FIELDS.iter().filter_map(|usual| {
+                    self.text(fields, &place, usual).map(|own| ((*usual).to_owned(), own))
+                });
+                preset.auth_fields = named.collect();
+            }
         }
+        preset.health_paths = self.texts(object, &place, "health-paths");
         preset.key_shape =
             self.object(object, &place, "key").map(|key| self.key_shape(key, &format!("{place}key.")));
+        if let Some(name) = self.text(object, &place, "environment") {
+            preset.key_shape.get_or_insert_default().environment = Some(name);
+        }
         Some(preset)
     }
 
@@ -293,6 +330,14 @@ mod tests {
             (
                 "{\"deployments\":[{\"id\":\"a\",\"registry-url\":\"x\",\"key\":{\"lengths\":[\"a\"]}}]}",
                 "deployments[0].key.lengths must be a list of whole numbers.",
+            ),
+            (
+                "{\"deployments\":[{\"registry-url\":\"x\",\"auth\":{\"service-ids\":\"platform\"}}]}",
+                "deployments[0].auth.service-ids must be a list of at most 12 texts.",
+            ),
+            (
+                "{\"deployments\":[{\"registry-url\":\"x\",\"auth\":{\"fields\":{\"key\":\"k\"}}}]}",
+                "deployments[0].auth.fields.key is not known and was ignored.",
             ),
             (
                 "{\"support\":{\"text\":\"Help\",\"link\":\"javascript:alert(1)\"}}",

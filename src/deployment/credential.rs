@@ -13,9 +13,14 @@ pub enum Presented {
     Nothing,
     /// A made-up key of the deployment's shape ([`fake_key`]).
     Fake,
-    /// The user's key.
+    /// The user's key in a header.
     Key,
+    /// The user's key in the JSON body, where [`KEY_PLACE`] stands, and in no header.
+    KeyInBody,
 }
+
+/// Stands in a body for the key, as it does in what comes back.
+pub const KEY_PLACE: &str = "[key]";
 
 /// The user's key, bound to the origins it may be sent to. Deliberately without `Debug`, `Display`, `Clone`,
 /// `PartialEq` and `Serialize`.
@@ -39,25 +44,37 @@ impl Credential {
         Credential { key, fake, scheme, origins }
     }
 
-    /// The headers that present a credential to `target`; `None` when that must not happen: the origin is not
-    /// on the form, or there is no key.
-    pub fn headers_for(&self, presented: Presented, target: &Target) -> Option<Vec<(String, String)>> {
+    /// How this deployment's gateway wants a key.
+    pub fn scheme(&self) -> &AuthScheme {
+        &self.scheme
+    }
+
+    /// The headers that present a credential to `target` in a scheme; `None` when that must not happen: the origin is
+    /// not on the form, or there is no key.
+    pub fn headers_for(
+        &self,
+        presented: Presented,
+        target: &Target,
+        scheme: &AuthScheme,
+    ) -> Option<Vec<(String, String)>> {
         match presented {
             Presented::Nothing => Some(Vec::new()),
-            Presented::Fake => Some(self.scheme.headers(&self.fake)),
-            Presented::Key if self.may_send(target) => Some(self.scheme.headers(&self.key)),
-            Presented::Key => None,
+            Presented::Fake => Some(scheme.headers(&self.fake)),
+            Presented::Key if self.may_send(target) => Some(scheme.headers(&self.key)),
+            Presented::KeyInBody if self.may_send(target) => Some(Vec::new()),
+            Presented::Key | Presented::KeyInBody => None,
         }
     }
 
-    /// Headers for an auth service, which reads `Authorization: Bearer` whatever the gateway's scheme is
-    /// (facts/source-scripts.md 6.2).
-    pub fn bearer_for(&self, presented: Presented, target: &Target) -> Option<Vec<(String, String)>> {
+    /// A body with the key in its place, as JSON text; without that place the body as it is. `None` as above.
+    pub fn body_for(&self, presented: Presented, target: &Target, body: &str) -> Option<String> {
         match presented {
-            Presented::Nothing => Some(Vec::new()),
-            Presented::Fake => Some(AuthScheme::Bearer.headers(&self.fake)),
-            Presented::Key if self.may_send(target) => Some(AuthScheme::Bearer.headers(&self.key)),
-            Presented::Key => None,
+            Presented::KeyInBody if self.may_send(target) => {
+                let quoted = serde_json::Value::String(self.key.clone()).to_string();
+                Some(body.replacen(&["\"", KEY_PLACE, "\""].concat(), &quoted, 1))
+            }
+            Presented::KeyInBody => None,
+            _ => Some(body.to_owned()),
         }
     }
 
@@ -73,14 +90,14 @@ impl Credential {
         let forms = [self.key.clone(), percent_encoded(&self.key)].into_iter().chain(basic);
         for form in forms {
             if text.contains(&form) {
-                *text = text.replace(&form, "[key]");
+                *text = text.replace(&form, KEY_PLACE);
             }
             let cut = (HINT..form.len())
                 .rev()
                 .find(|end| form.get(..*end).is_some_and(|start| text.ends_with(start)));
             if let Some(end) = cut {
                 text.truncate(text.len() - end);
-                text.push_str("[key]");
+                text.push_str(KEY_PLACE);
             }
         }
     }
@@ -141,10 +158,15 @@ mod tests {
     fn the_key_goes_only_to_origins_of_the_form() {
         let credential =
             Credential::new("made-up-key".into(), None, AuthScheme::Bearer, vec![origin("r.example", 443)]);
-        assert!(credential.headers_for(Presented::Key, &target("r.example", 443)).is_some());
+        assert!(
+            credential.headers_for(Presented::Key, &target("r.example", 443), &AuthScheme::Bearer).is_some()
+        );
         for (host, port) in [("r.example", 8443), ("evil.example", 443)] {
-            assert!(credential.headers_for(Presented::Key, &target(host, port)).is_none());
-            assert!(credential.bearer_for(Presented::Key, &target(host, port)).is_none());
+            for scheme in [AuthScheme::Bearer, AuthScheme::XApiKey] {
+                assert!(credential.headers_for(Presented::Key, &target(host, port), &scheme).is_none());
+            }
+            let body = "{\"api_key\":\"[key]\"}";
+            assert!(credential.body_for(Presented::KeyInBody, &target(host, port), body).is_none());
         }
     }
 
@@ -152,8 +174,25 @@ mod tests {
     fn without_a_key_nothing_is_presented() {
         let credential =
             Credential::new(String::new(), None, AuthScheme::Bearer, vec![origin("r.example", 443)]);
-        assert!(credential.headers_for(Presented::Key, &target("r.example", 443)).is_none());
-        assert!(credential.headers_for(Presented::Fake, &target("r.example", 443)).is_some());
+        let at = target("r.example", 443);
+        assert!(credential.headers_for(Presented::Key, &at, &AuthScheme::Bearer).is_none());
+        assert!(credential.body_for(Presented::KeyInBody, &at, "{}").is_none());
+        assert!(credential.headers_for(Presented::Fake, &at, &AuthScheme::Bearer).is_some());
+    }
+
+    #[test]
+    fn a_key_in_a_body_is_quoted_for_json_and_in_no_header() {
+        let credential =
+            Credential::new("made\"up".into(), None, AuthScheme::Bearer, vec![origin("r.example", 443)]);
+        let at = target("r.example", 443);
+        let body = "{\"api_key\":\"[key]\",\"service_id\":\"s\"}";
+        assert_eq!(
+            credential.body_for(Presented::KeyInBody, &at, body).as_deref(),
+            Some("{\"api_key\":\"made\\\"up\",\"service_id\":\"s\"}")
+        );
+        assert_eq!(credential.headers_for(Presented::KeyInBody, &at, &AuthScheme::Bearer), Some(Vec::new()));
+        // Any other question keeps its body as it is.
+        assert_eq!(credential.body_for(Presented::Key, &at, body).as_deref(), Some(body));
     }
 
     #[test]

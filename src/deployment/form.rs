@@ -88,6 +88,25 @@ pub fn understand(input: &FormInput, preset: Option<&Preset>, parse: UrlParser) 
         (Some(base), None) => format!("{}/health", base.path),
         (None, _) => String::new(),
     };
+    let mut health_paths = Vec::new();
+    if let (Some(base), Some(preset)) = (&mlflow, preset) {
+        for path in &preset.health_paths {
+            // Some tell more when they are asked for it: `/health?detailed=true`.
+            let (bare, query) = path.split_once('?').unwrap_or((path, ""));
+            let is_plain = query.chars().all(|c| c.is_ascii_alphanumeric() || "=&_-.".contains(c));
+            match parse_path(if is_plain { bare } else { path }, &base.origin, parse) {
+                Ok((bare, _)) if query.is_empty() => health_paths.push(bare),
+                Ok((bare, _)) => health_paths.push([&bare, "?", query].concat()),
+                Err(problem) => notes.push(FieldNote {
+                    field: "registry-url",
+                    blocks: true,
+                    sentence: format!(
+                        "A health path of this deployment in preflight.json cannot be used. {problem}"
+                    ),
+                }),
+            }
+        }
+    }
     let service_id = Some(input.service_id.trim().to_owned()).filter(|id| !id.is_empty());
     let deployment = match (mlflow, auth, scheme, notes.iter().any(|note| note.blocks)) {
         (Some(mlflow), Ok(auth), Some(scheme), false) => Some(Deployment {
@@ -96,6 +115,7 @@ pub fn understand(input: &FormInput, preset: Option<&Preset>, parse: UrlParser) 
             scheme,
             service_id,
             open_path,
+            health_paths,
             key_shape: preset.and_then(|preset| preset.key_shape.clone()),
         }),
         _ => None,
@@ -202,7 +222,18 @@ fn read_auth(
     };
     let health_path = read(preset.map_or(AUTH_HEALTH_PATH, |preset| &preset.auth_health_path))?;
     let validate_path = read(preset.map_or(AUTH_VALIDATE_PATH, |preset| &preset.auth_validate_path))?;
-    Ok(Some(AuthService { base, health_path, validate_path }))
+    // The root itself is parsed as no path at all.
+    let root_path =
+        preset.and_then(|preset| preset.auth_root_path.as_ref()).map(|path| read(path)).transpose()?;
+    let root_path = root_path.map(|path| if path.is_empty() { "/".to_owned() } else { path });
+    Ok(Some(AuthService {
+        base,
+        health_path,
+        validate_path,
+        root_path,
+        service_ids: preset.map(|preset| preset.auth_service_ids.clone()).unwrap_or_default(),
+        fields: preset.map(|preset| preset.auth_fields.clone()).unwrap_or_default(),
+    }))
 }
 
 #[cfg(test)]
@@ -249,6 +280,34 @@ mod tests {
             };
             let input = FormInput::from_preset(&preset);
             assert!(understand(&input, Some(&preset), native_parser).deployment.is_none(), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_a_preset_says_of_health_and_auth_is_parsed_too() {
+        let mut preset = Preset {
+            registry_url: "https://r.example".into(),
+            auth_url: "https://a.example".into(),
+            auth_health_path: AUTH_HEALTH_PATH.into(),
+            auth_validate_path: AUTH_VALIDATE_PATH.into(),
+            auth_root_path: Some("/".into()),
+            auth_service_ids: vec!["platform".into()],
+            auth_fields: vec![("is_valid".into(), "ok".into())],
+            health_paths: vec!["/ready".into(), "/health?detailed=true".into()],
+            ..Preset::default()
+        };
+        let understood = |preset: &Preset| {
+            understand(&FormInput::from_preset(preset), Some(preset), native_parser).deployment
+        };
+        let deployment = understood(&preset).expect("a deployment");
+        assert_eq!(deployment.health_paths, ["/ready", "/health?detailed=true"]);
+        let auth = deployment.auth.expect("an auth service");
+        assert_eq!(auth.root_path.as_deref(), Some("/"));
+        assert_eq!(auth.field("is_valid"), "ok");
+        assert_eq!(auth.field("scopes"), "scopes");
+        for hostile in ["//evil.example", "/a?b=//evil.example", "https://evil.example", "/x?a b"] {
+            preset.health_paths = vec![hostile.into()];
+            assert!(understood(&preset).is_none(), "{hostile}");
         }
     }
 

@@ -3,6 +3,7 @@
 //! A shape comes from the deployment's configuration and is never proof that a key is bad: lengths and
 //! alphabets are warnings, only what cannot be a key at all is a problem (facts/source-scripts.md 6.1).
 
+use super::jwt;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -15,6 +16,9 @@ pub struct KeyShape {
     pub lengths: Vec<usize>,
     /// True when only `[A-Za-z0-9]` follow the prefix.
     pub alphanumeric: bool,
+    /// The environment whose keys this deployment takes, when configured.
+    #[serde(default)]
+    pub environment: Option<String>,
 }
 
 /// A known beginning of a key and the environment it belongs to.
@@ -41,6 +45,9 @@ pub struct KeyReading {
     pub problems: Vec<KeyProblem>,
     /// What is unusual, but may be right.
     pub oddities: Vec<KeyOddity>,
+    /// The claims of a JSON Web Token, each with what may be shown of it ([`jwt::claims`]); empty for other keys.
+    #[serde(default)]
+    pub claims: Vec<(String, String)>,
 }
 
 /// What was cleaned away from a pasted key.
@@ -83,6 +90,16 @@ pub enum KeyOddity {
 }
 
 impl KeyReading {
+    /// What may be shown of a claim.
+    pub fn claim(&self, name: &str) -> Option<&str> {
+        self.claims.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A time that the token states, in seconds since 1970: `exp`, `nbf` or `iat`.
+    pub fn time(&self, name: &str) -> Option<i64> {
+        self.claim(name)?.parse().ok()
+    }
+
     /// True when the text can be put into a header at all.
     pub fn sendable(&self) -> bool {
         self.present
@@ -171,6 +188,7 @@ fn judge(key: &str, shape: Option<&KeyShape>, basic: bool, reading: &mut KeyRead
     if basic && !key.contains(':') {
         reading.problems.push(KeyProblem::NotUserPassword);
     }
+    reading.claims = jwt::claims(key).unwrap_or_default();
     let Some(shape) = shape.filter(|_| reading.problems.is_empty()) else { return };
     let known = shape.prefixes.iter().filter(|known| key.starts_with(&known.prefix));
     let known = known.max_by_key(|known| known.prefix.len());
@@ -256,6 +274,7 @@ impl KeyShape {
             ],
             lengths: vec![32, 40],
             alphanumeric: true,
+            environment: Some("production".into()),
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod address;
 pub mod config;
 pub mod credential;
 pub mod form;
+pub mod jwt;
 pub mod key;
 pub mod scheme;
 
@@ -28,6 +29,9 @@ pub struct Deployment {
     pub service_id: Option<String>,
     /// A path on the registry host that answers without a key. MLflow's own `/health` when not configured.
     pub open_path: String,
+    /// Further paths on the registry host that answer well without a key, when configured.
+    #[serde(default)]
+    pub health_paths: Vec<String>,
     /// What keys of this deployment look like, when configured.
     pub key_shape: Option<KeyShape>,
 }
@@ -41,6 +45,23 @@ pub struct AuthService {
     pub health_path: String,
     /// `POST` here with the key in the `Authorization` header tells whether the key is good.
     pub validate_path: String,
+    /// Where it says what it is, when configured.
+    #[serde(default)]
+    pub root_path: Option<String>,
+    /// Services that keys of this deployment may be for, when configured.
+    #[serde(default)]
+    pub service_ids: Vec<String>,
+    /// Fields of its questions and answers that are called otherwise here: the usual name (one of [`AUTH_FIELDS`]),
+    /// then its own.
+    #[serde(default)]
+    pub fields: Vec<(String, String)>,
+}
+
+impl AuthService {
+    /// What it calls a field of its questions or answers. `usual` is one of [`AUTH_FIELDS`].
+    pub fn field<'a>(&'a self, usual: &'a str) -> &'a str {
+        self.fields.iter().find(|(known, _)| known == usual).map_or(usual, |(_, own)| own)
+    }
 }
 
 /// One of the hosts a run talks to.
@@ -85,3 +106,17 @@ impl Deployment {
 pub const AUTH_HEALTH_PATH: &str = "/health";
 /// Default for [`AuthService::validate_path`] (facts/source-scripts.md, part 4).
 pub const AUTH_VALIDATE_PATH: &str = "/api/v1/keys/validate";
+/// Fields of the questions to and the answers of an auth service, as they are usually called (facts/source-scripts.md
+/// 6.5): what is asked, then what is answered.
+pub const AUTH_FIELDS: [&str; 10] = [
+    "api_key",
+    "service_id",
+    "client_ip",
+    "is_valid",
+    "scopes",
+    "rate_limit_per_hour",
+    "billing_plan",
+    "has_sufficient_balance",
+    "balance",
+    "expires_at",
+];

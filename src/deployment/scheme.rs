@@ -22,6 +22,9 @@ pub enum AuthScheme {
     Both,
     /// `Authorization: Basic …` (RFC 7617), from `user:password`.
     Basic,
+    /// The cookies that this browser has for the host, and no key. Only *Try other ways* asks so, and only if the
+    /// user says so; no choice of the form.
+    Cookies,
 }
 
 impl AuthScheme {
@@ -36,6 +39,7 @@ impl AuthScheme {
             Self::Custom(_) => "custom",
             Self::Both => "both",
             Self::Basic => "basic",
+            Self::Cookies => "cookies",
         }
     }
 
@@ -92,7 +96,7 @@ impl AuthScheme {
     pub(super) fn headers(&self, key: &str) -> Vec<(String, String)> {
         let authorization = |value: String| ("authorization".to_owned(), value);
         match self {
-            Self::None => Vec::new(),
+            Self::None | Self::Cookies => Vec::new(),
             Self::Bearer => vec![authorization(format!("Bearer {key}"))],
             Self::Raw => vec![authorization(key.to_owned())],
             Self::ApiKey => vec![authorization(format!("ApiKey {key}"))],
@@ -111,6 +115,7 @@ impl AuthScheme {
             Self::Basic => {
                 vec!["Authorization: Basic $(printf %s \"$PREFLIGHT_KEY\" | base64 | tr -d '\\n')".to_owned()]
             }
+            Self::Cookies => vec!["Cookie: $PREFLIGHT_COOKIES".to_owned()],
             other => {
                 let shown = |name: &str| match name {
                     "authorization" => "Authorization".to_owned(),

@@ -195,6 +195,9 @@ mod tests {
             base: base("a.example"),
             health_path: "/health".into(),
             validate_path: "/v".into(),
+            root_path: None,
+            service_ids: Vec::new(),
+            fields: Vec::new(),
         };
         let deployment = Deployment {
             mlflow: base("r.example"),
@@ -202,6 +205,7 @@ mod tests {
             scheme: AuthScheme::None,
             service_id: None,
             open_path: "/health".into(),
+            health_paths: Vec::new(),
             key_shape: None,
         };
         let environment = Environment {

@@ -2,7 +2,7 @@
 //! value is quoted for the shell.
 
 use super::{Probe, Way};
-use crate::deployment::credential::{Presented, fake_key};
+use crate::deployment::credential::{KEY_PLACE, Presented, fake_key};
 use crate::deployment::{AuthScheme, KeyShape, Origin};
 
 /// Quotes text for a POSIX shell.
@@ -27,9 +27,10 @@ pub fn command(probe: &Probe, scheme: &AuthScheme, shape: Option<&KeyShape>, ori
     }
     let scheme = probe.scheme(scheme);
     match probe.presented {
-        Presented::Nothing => {}
+        Presented::Nothing if !probe.has_cookies() => {}
+        Presented::KeyInBody => {}
         // Double quotes, so that the shell puts the variable in.
-        Presented::Key => {
+        Presented::Key | Presented::Nothing => {
             words.extend(scheme.shell_headers().iter().map(|header| format!("-H \"{header}\"")))
         }
         Presented::Fake => {
@@ -44,14 +45,16 @@ pub fn command(probe: &Probe, scheme: &AuthScheme, shape: Option<&KeyShape>, ori
     words.extend(
         probe.headers.iter().map(|(name, value)| format!("-H {}", shell_quote(&format!("{name}: {value}")))),
     );
-    words.extend(probe.body.iter().map(|body| format!("--data-raw {}", shell_quote(body))));
+    // The shell puts the variable in where the key's place is: out of the single quotes, into double ones.
+    let body = |body: &String| shell_quote(body).replace(KEY_PLACE, "'\"$PREFLIGHT_KEY\"'");
+    words.extend(probe.body.iter().map(|text| format!("--data-raw {}", body(text))));
     words.join(" ")
 }
 
 /// The command that shows the browser's permission question (preflight) for a probe.
 pub fn preflight_command(probe: &Probe, scheme: &AuthScheme, origin: &Origin) -> String {
     let mut names = match probe.presented {
-        Presented::Nothing => Vec::new(),
+        Presented::Nothing | Presented::KeyInBody => Vec::new(),
         _ => probe.scheme(scheme).header_names(),
     };
     for (name, _) in &probe.headers {
@@ -92,6 +95,26 @@ mod tests {
         assert_eq!(
             command(&asked, &AuthScheme::Bearer, None, &page()),
             "curl -i 'https://r.example/a?b=1&c='\\''; rm -rf ~' -H 'Origin: https://page.example' -H \"Authorization: Bearer $PREFLIGHT_KEY\""
+        );
+    }
+
+    #[test]
+    fn other_ways_to_present_a_key_are_commands_too() {
+        let origin = page();
+        let command = |probe: Probe| command(&probe, &AuthScheme::Bearer, None, &origin);
+        let in_body =
+            Probe { presented: Presented::KeyInBody, ..probe("/v").json("{\"api_key\":\"[key]\"}".into()) };
+        assert_eq!(
+            command(in_body),
+            "curl -i -X POST https://r.example/v -H 'Origin: https://page.example' -H 'content-type: application/json' --data-raw '{\"api_key\":\"'\"$PREFLIGHT_KEY\"'\"}'"
+        );
+        assert!(
+            command(probe("/v").with(Presented::Key).in_scheme(AuthScheme::XApiKey))
+                .ends_with("-H \"X-API-Key: $PREFLIGHT_KEY\"")
+        );
+        assert!(
+            command(probe("/v").in_scheme(AuthScheme::Cookies))
+                .ends_with("-H \"Cookie: $PREFLIGHT_COOKIES\"")
         );
     }
 

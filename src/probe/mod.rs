@@ -74,6 +74,9 @@ pub struct Probe {
     pub method: Method,
     /// Which credential goes along.
     pub presented: Presented,
+    /// In which scheme, where that is another one than the host's usual one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presented_as: Option<AuthScheme>,
     /// Further request headers.
     pub headers: Vec<(String, String)>,
     /// A JSON body.
@@ -92,6 +95,7 @@ impl Probe {
             way: Way::Cors,
             method: Method::Get,
             presented: Presented::Nothing,
+            presented_as: None,
             headers: Vec::new(),
             body: None,
             timeout_ms,
@@ -106,6 +110,11 @@ impl Probe {
     /// The same question with a credential.
     pub fn with(self, presented: Presented) -> Probe {
         Probe { presented, ..self }
+    }
+
+    /// The same question in another scheme than the host's usual one.
+    pub fn in_scheme(self, scheme: AuthScheme) -> Probe {
+        Probe { presented_as: Some(scheme), ..self }
     }
 
     /// The same question with a method.
@@ -127,8 +136,17 @@ impl Probe {
 
     /// The scheme that presents the credential at this probe's host: auth services read `Authorization:
     /// Bearer` whatever the gateway's scheme is (facts/source-scripts.md 6.2).
-    pub fn scheme<'a>(&self, scheme: &'a AuthScheme) -> &'a AuthScheme {
-        if self.host == Host::Auth { &AuthScheme::Bearer } else { scheme }
+    pub fn scheme<'a>(&'a self, scheme: &'a AuthScheme) -> &'a AuthScheme {
+        match &self.presented_as {
+            Some(own) => own,
+            None if self.host == Host::Auth => &AuthScheme::Bearer,
+            None => scheme,
+        }
+    }
+
+    /// True when the browser sends the cookies it has for the host.
+    pub fn has_cookies(&self) -> bool {
+        self.presented_as == Some(AuthScheme::Cookies)
     }
 
     /// True when the browser asks permission by `OPTIONS` before it sends this (Fetch standard,

@@ -18,6 +18,7 @@ pub fn asked(probe: &Probe) -> String {
         Presented::Nothing => "",
         Presented::Fake => ", with a made-up key",
         Presented::Key => ", with your key",
+        Presented::KeyInBody => ", with your key in the body",
     };
     format!("{} {}{credential}{way}", probe.method.name(), probe.target)
 }

@@ -90,6 +90,7 @@ impl World<'_> {
             scheme: AuthScheme::Bearer,
             service_id: None,
             open_path: "/health".into(),
+            health_paths: Vec::new(),
             key_shape: None,
         };
         let environment = Environment {

@@ -129,10 +129,14 @@ impl World {
                 base: Base { origin: origin("auth.example"), path: String::new() },
                 health_path: "/health".into(),
                 validate_path: "/api/v1/keys/validate".into(),
+                root_path: None,
+                service_ids: Vec::new(),
+                fields: Vec::new(),
             }),
             scheme: self.scheme.clone(),
             service_id: self.service_id.map(str::to_owned),
             open_path: "/health".into(),
+            health_paths: Vec::new(),
             key_shape: Some(shape),
         };
         let environment = Environment {

@@ -3,6 +3,7 @@
 
 pub mod curl;
 pub mod observation;
+pub mod sighting;
 pub mod who;
 
 use crate::deployment::credential::Presented;
@@ -10,6 +11,7 @@ use crate::deployment::{AuthScheme, Host, Target};
 use serde::{Deserialize, Serialize};
 
 pub use observation::{Answer, Body, Entry, Observation, Saw};
+pub use sighting::{Came, Sighting};
 pub use who::{Hop, Who};
 
 /// By which feature of the browser a question is asked.

@@ -6,7 +6,7 @@ use crate::checks::Status;
 use crate::deployment::{Deployment, KeyReading};
 use crate::diagnosis::{Verdict, fix::Fix};
 use crate::engine::Judged;
-use crate::probe::Observation;
+use crate::probe::{Observation, Sighting};
 use crate::run::{Environment, Limits, Phase, Run};
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,9 @@ pub struct Report {
     pub observations: Vec<Observation>,
     /// Addresses that the page's own policy blocked.
     pub policy_blocked: Vec<String>,
+    /// What other programs saw, as the user brought it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub second_opinion: Vec<Sighting>,
     /// How each check came out.
     pub checks: Vec<CheckResult>,
     /// The verdict as it was made.
@@ -103,6 +106,7 @@ impl Report {
             key: run.key.clone(),
             observations: run.observations.clone(),
             policy_blocked: run.policy_blocked.clone(),
+            second_opinion: run.second_opinion.clone(),
             checks: checks.collect(),
             sentences: sentences.collect(),
             verdict: judged.verdict.clone(),
@@ -126,6 +130,7 @@ impl Report {
             waiting: Vec::new(),
             observations: self.observations,
             policy_blocked: self.policy_blocked,
+            second_opinion: self.second_opinion,
             phase: self.phase,
         }
     }

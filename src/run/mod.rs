@@ -6,7 +6,7 @@ pub mod refusal;
 pub mod spans;
 
 use crate::deployment::{Deployment, KeyReading, Origin};
-use crate::probe::{Observation, Probe};
+use crate::probe::{Observation, Probe, Sighting};
 use serde::{Deserialize, Serialize};
 
 pub use facts::{Facts, Reach};
@@ -65,6 +65,8 @@ pub struct Run {
     pub observations: Vec<Observation>,
     /// Addresses that this page's own policy blocked (`securitypolicyviolation` events).
     pub policy_blocked: Vec<String>,
+    /// What other programs saw, as the user brought it after the end.
+    pub second_opinion: Vec<Sighting>,
     /// How far it is.
     pub phase: Phase,
 }
@@ -96,6 +98,7 @@ impl Run {
             waiting: Vec::new(),
             observations: Vec::new(),
             policy_blocked: Vec::new(),
+            second_opinion: Vec::new(),
             phase: Phase::Running,
         }
     }
@@ -130,7 +133,25 @@ impl Run {
             observations: &self.observations,
             waiting: &self.waiting,
             policy_blocked: &self.policy_blocked,
+            second_opinion: &self.second_opinion,
             running: self.phase == Phase::Running,
+        }
+    }
+
+    /// Takes in what other programs saw: of a run that has ended. What is newer takes the place of what they said
+    /// before of the same question.
+    pub fn hear(&mut self, sightings: Vec<Sighting>) {
+        if self.phase == Phase::Running {
+            return;
+        }
+        for mut new in sightings {
+            let same = |old: &Sighting| {
+                (&old.question, old.preflight, &old.method) == (&new.question, new.preflight, &new.method)
+            };
+            self.second_opinion.retain(|old| !same(old));
+            let taken = |id: &str| self.second_opinion.iter().any(|old| old.id == id);
+            new.id = (1..).map(|n| format!("second-opinion-{n}")).find(|id| !taken(id)).unwrap_or_default();
+            self.second_opinion.push(new);
         }
     }
 

@@ -16,7 +16,7 @@ pub mod reach;
 
 use super::{Environment, Limits};
 use crate::deployment::{Deployment, Host, KeyReading, Target};
-use crate::probe::{Answer, Observation, Probe};
+use crate::probe::{Answer, Observation, Probe, Sighting};
 
 pub use names::*;
 pub use oracle::{Oracle, StatusClass};
@@ -40,6 +40,8 @@ pub struct Facts<'a> {
     pub waiting: &'a [String],
     /// Addresses the page's own policy blocked.
     pub policy_blocked: &'a [String],
+    /// What other programs saw.
+    pub second_opinion: &'a [Sighting],
     /// True while the run goes on.
     pub running: bool,
 }
@@ -48,6 +50,11 @@ impl<'a> Facts<'a> {
     /// What was seen of a question.
     pub fn saw(&self, id: &str) -> Option<&'a Observation> {
         self.observations.iter().find(|seen| seen.probe.id == id)
+    }
+
+    /// What another program saw of a question, or of the permission question for it.
+    pub fn sighting(&self, question: &str, preflight: bool) -> Option<&'a Sighting> {
+        self.second_opinion.iter().rfind(|seen| seen.question == question && seen.preflight == preflight)
     }
 
     /// The readable answer to a question.

@@ -3,6 +3,7 @@
 
 pub mod curl;
 pub mod observation;
+pub mod said;
 pub mod sighting;
 pub mod who;
 
@@ -11,6 +12,7 @@ use crate::deployment::{AuthScheme, Host, Target};
 use serde::{Deserialize, Serialize};
 
 pub use observation::{Answer, Body, Entry, Observation, Saw};
+pub use said::{Complaint, Said};
 pub use sighting::{Came, Sighting};
 pub use who::{Hop, Who};
 

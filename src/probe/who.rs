@@ -1,6 +1,6 @@
 //! Who answered: from status, content type, body shape and readable headers, the hop that spoke.
 
-use super::Answer;
+use super::{Answer, Said};
 use serde::{Deserialize, Serialize};
 
 /// A station on the way.
@@ -50,8 +50,8 @@ pub enum Who {
     MlflowHealth,
     /// MLflow's web page.
     MlflowUi,
-    /// The Flask part of MLflow (or another Flask application) has no such route.
-    FlaskNotFound,
+    /// A page of the Flask part of MLflow (or of another Flask application): no such route, another method, a crash.
+    FlaskPage,
     /// MLflow's host check (`--allowed-hosts`).
     MlflowHostCheck,
     /// MLflow's origin check (`--cors-allowed-origins`).
@@ -80,7 +80,7 @@ impl Who {
         match self {
             Self::Mlflow | Self::MlflowHealth => "MLflow",
             Self::MlflowUi => "MLflow's web page",
-            Self::FlaskNotFound => "MLflow (or another Flask application)",
+            Self::FlaskPage => "MLflow (or another Flask application)",
             Self::MlflowHostCheck => "MLflow's host check",
             Self::MlflowOriginCheck => "MLflow's origin check",
             Self::MlflowBasicAuth => "MLflow's basic-auth",
@@ -97,7 +97,7 @@ impl Who {
     /// The station that spoke, where the answer tells.
     pub fn hop(self) -> Option<Hop> {
         match self {
-            Self::Mlflow | Self::MlflowHealth | Self::MlflowUi | Self::FlaskNotFound => Some(Hop::Mlflow),
+            Self::Mlflow | Self::MlflowHealth | Self::MlflowUi | Self::FlaskPage => Some(Hop::Mlflow),
             Self::MlflowHostCheck | Self::MlflowOriginCheck | Self::MlflowBasicAuth => Some(Hop::Mlflow),
             Self::Application => Some(Hop::Application),
             Self::GatewayPage | Self::LoginPage => Some(Hop::Gateway),
@@ -114,38 +114,28 @@ impl Who {
         if text.is_empty() {
             return Self::Nobody;
         }
-        if lower.starts_with("invalid host header") {
-            return Self::MlflowHostCheck;
-        }
-        if lower.starts_with("cross-origin request blocked") {
-            return Self::MlflowOriginCheck;
-        }
-        if has(&[
-            "you are not authenticated. please see https://www.mlflow.org",
-            "you are not authenticated. please see https://mlflow.org",
-        ]) {
-            return Self::MlflowBasicAuth;
+        let is_json = text.starts_with('{');
+        match Said::of(answer) {
+            Some(Said::HostCheck) => return Self::MlflowHostCheck,
+            Some(Said::OriginCheck) => return Self::MlflowOriginCheck,
+            Some(Said::NotAuthenticated | Said::Denied) => return Self::MlflowBasicAuth,
+            Some(Said::Healthy) => return Self::MlflowHealth,
+            Some(Said::WebPage) => return Self::MlflowUi,
+            Some(Said::NoRoute) if is_json => return Self::Application,
+            Some(Said::NoRoute | Said::WrongMethod) => return Self::FlaskPage,
+            Some(Said::Crashed) if !is_json => return Self::FlaskPage,
+            None | Some(Said::Data | Said::Done) => {}
+            Some(_) => return Self::Mlflow,
         }
         if let Some(Value::Object(object)) = answer.json() {
             let holds = |names: &[&str]| names.iter().any(|name| object.contains_key(*name));
-            return if holds(&["error_code"])
-                || holds(&["experiments", "registered_models", "model_versions", "runs", "store_type"])
-            {
+            return if holds(&["experiments", "registered_models", "model_versions", "runs", "store_type"]) {
                 Self::Mlflow
             } else if holds(&["detail"]) {
                 Self::Application
             } else {
                 Self::Json
             };
-        }
-        if text == "OK" {
-            return Self::MlflowHealth;
-        }
-        if has(&["<title>mlflow</title>"]) {
-            return Self::MlflowUi;
-        }
-        if has(&["the requested url was not found on the server. if you entered the url manually"]) {
-            return Self::FlaskNotFound;
         }
         let html = answer.media_type().ends_with("html")
             || lower.starts_with("<!doctype html")
@@ -256,7 +246,7 @@ mod tests {
                 404,
                 "text/html",
                 "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.</p>",
-                Who::FlaskNotFound,
+                Who::FlaskPage,
             ),
             (401, "", "", Who::Nobody),
         ] {

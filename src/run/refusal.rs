@@ -1,7 +1,7 @@
 //! What a refusal is about, by its words. Gateways have said "401" for outages and "403" for wrong hosts, so the
 //! status alone is not believed (facts/incidents.md, I36 and the look-alike table).
 
-use crate::probe::{Answer, Who};
+use crate::probe::{Answer, Said};
 
 /// What a refusal is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,10 +32,11 @@ impl Refusal {
         if answer.ok() || answer.status < 400 {
             return None;
         }
-        match Who::of(answer) {
-            Who::MlflowHostCheck => return Some(Self::HostCheck),
-            Who::MlflowOriginCheck => return Some(Self::OriginCheck),
-            Who::MlflowBasicAuth => return Some(Self::KeyRequired),
+        match Said::of(answer) {
+            Some(Said::HostCheck) => return Some(Self::HostCheck),
+            Some(Said::OriginCheck) => return Some(Self::OriginCheck),
+            Some(Said::NotAuthenticated) => return Some(Self::KeyRequired),
+            Some(Said::Denied) => return Some(Self::Permission),
             _ => {}
         }
         let text = answer.error_text().to_ascii_lowercase();
@@ -121,6 +122,7 @@ mod tests {
             ),
             (403, "Invalid Host header - possible DNS rebinding attack detected", Some(Refusal::HostCheck)),
             (403, "Cross-origin request blocked", Some(Refusal::OriginCheck)),
+            (403, "Permission denied", Some(Refusal::Permission)),
             (401, "", Some(Refusal::Other)),
             (404, "{\"detail\":\"Not Found\"}", None),
             (502, "<html>502 Bad Gateway nginx", None),

@@ -3,7 +3,7 @@
 use super::{BASE_CANDIDATES, Facts, ask, base_id};
 use crate::deployment::credential::Presented;
 use crate::deployment::{AuthScheme, Target};
-use crate::probe::{Answer, Observation, Who};
+use crate::probe::{Answer, Observation, Who, said};
 use crate::run::Refusal;
 
 impl<'a> Facts<'a> {
@@ -100,10 +100,6 @@ impl<'a> Facts<'a> {
     pub fn mlflow_version(&self) -> Option<&'a str> {
         let answer = self.answer(ask::VERSION).filter(|answer| answer.ok())?;
         let text = answer.body.text.trim();
-        let plausible = text.len() < 30
-            && text.starts_with(|c: char| c.is_ascii_digit())
-            && text.contains('.')
-            && text.chars().all(|c| c.is_ascii_alphanumeric() || ".+-".contains(c));
-        plausible.then_some(text)
+        said::is_version(text).then_some(text)
     }
 }

@@ -105,7 +105,7 @@ pub fn is_pending(shown: &Shown, judgement: &Judgement) -> bool {
 }
 
 /// Changes are shown at most this often, milliseconds: a burst of answers is drawn once.
-const BEAT: f64 = 60.0;
+const BEAT: f64 = 100.0;
 
 /// Changes that wait to be drawn, and whose they are.
 #[derive(Default)]
@@ -253,7 +253,6 @@ impl Store {
             }
             let Some(environment) = environment else { return self.go_to(Stage::Failed) };
             let run = Run::new(deployment, environment, limits, reading);
-            self.draw(run.clone());
             let running = run_loop::start(run, credential, move |run| {
                 if self.turn() == turn {
                     self.changed(run);
@@ -283,19 +282,18 @@ impl Store {
         }
     }
 
-    /// Something happened in the run: drawn now, or soon together with what comes next.
+    /// Something happened in the run: drawn soon, together with what comes next. Never at once while it goes on, since
+    /// what is to be sent because of it leaves only after this, and drawing takes longer than many an answer.
     fn changed(self, run: &Run) {
-        let now = clock::now();
-        let due =
-            run.phase != Phase::Running || self.drawing.with_value(|drawing| now - drawing.last >= BEAT);
-        if due {
+        if run.phase != Phase::Running {
             return self.draw(run.clone());
         }
-        let has_timer = self.drawing.try_update_value(|drawing| {
+        let wait = self.drawing.try_update_value(|drawing| {
             drawing.waiting = Some(run.clone());
-            core::mem::replace(&mut drawing.timer, true)
+            let due = drawing.last + BEAT - clock::now();
+            (!core::mem::replace(&mut drawing.timer, true)).then_some(due.max(0.0))
         });
-        if has_timer == Some(false) {
+        if let Some(wait) = wait.flatten() {
             // A timer and not an animation frame: those stand still in a hidden tab.
             set_timeout(
                 move || {
@@ -307,7 +305,7 @@ impl Store {
                         self.draw(run);
                     }
                 },
-                Duration::from_millis(BEAT as u64),
+                Duration::from_millis(wait as u64),
             );
         }
     }

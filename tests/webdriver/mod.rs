@@ -9,11 +9,13 @@
 //! | `promises` | what must hold whatever the diagnosis says: the key stays, *Stop* stops |
 //! | `pictures` | screenshots for people |
 //! | `bench` | how fast a run is |
+//! | `scripts` | the questions of the scripts that this page replaces, asked one after another |
 
 pub mod bench;
 pub mod engine;
 pub mod form;
 pub mod pictures;
 pub mod promises;
+pub mod scripts;
 pub mod session;
 pub mod table;

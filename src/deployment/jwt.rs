@@ -62,7 +62,7 @@ fn object(part: &str) -> Option<serde_json::Map<String, Value>> {
 }
 
 /// Base64url (RFC 4648), with or without padding.
-fn base64url(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn base64url(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());
     let (mut word, mut bits) = (0_u32, 0_u32);
     for byte in text.trim_end_matches('=').bytes() {

@@ -1,6 +1,20 @@
 //! The versioned document that leaves the page. It cannot hold a secret: the key is no part of any type here
 //! (see [`crate::deployment::Credential`]), and what came from the network was scrubbed before it was written
 //! down.
+//!
+//! | file | what it is for |
+//! |---|---|
+//! | [`shared`] | a report as somebody else made it: what of it is kept, how it is shown |
+//! | [`wire`] | its compact text |
+//! | [`link`] | the fragment of a result link |
+//! | [`request`] | the fragment of a request link |
+//! | [`browser`] | which browser a report was made in |
+
+pub mod browser;
+pub mod link;
+pub mod request;
+pub mod shared;
+pub mod wire;
 
 use crate::checks::Status;
 use crate::deployment::{Deployment, KeyReading};

@@ -1,0 +1,252 @@
+//! A report as somebody else made it, to be shown and not to be added to: what a link or a file holds, how much of
+//! a report is kept in it, and how it is shown.
+//!
+//! Statuses, causes and stations are shown as they were judged. Words are made anew from what was seen, by the same
+//! functions as for a live run, but only where they come out as they did for the one who shared: that is tried when
+//! the report is shared ([`SharedCheck::told`]), since what is left out may have been what they spoke of.
+
+use super::{Report, browser};
+use crate::checks::{self, Judgement, Status};
+use crate::diagnosis::way::{self, State, Station};
+use crate::diagnosis::{Named, Verdict};
+use crate::engine::{self, Judged};
+use crate::probe::{Body, Hop, Saw};
+use crate::run::Run;
+
+/// How much of what was seen is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// Everything.
+    Full,
+    /// Rounded times; of headers those that tell who answered; of bodies what errors say, and the shape of the rest.
+    Told,
+    /// Statuses, outcomes and rounded times.
+    Bare,
+    /// The same, only of the questions that causes and failing checks rest on.
+    Cited,
+}
+
+impl Detail {
+    /// For a link, the most telling first: the first that is short enough is taken.
+    pub const FOR_LINKS: [Detail; 3] = [Detail::Told, Detail::Bare, Detail::Cited];
+
+    /// What is not in such a report, for the reader.
+    pub fn leaves_out(self) -> &'static str {
+        match self {
+            Self::Full => "",
+            Self::Told => "It holds the beginnings of what servers said, and rounded times.",
+            Self::Bare => {
+                "It holds statuses and rounded times, and leaves out headers and what servers said."
+            }
+            Self::Cited => {
+                "It holds what the verdict and the failing checks rest on, as statuses and rounded times, and leaves out the rest."
+            }
+        }
+    }
+}
+
+/// A report to be shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shared {
+    /// Version of the program that made it.
+    pub version: String,
+    /// What was kept.
+    pub detail: Detail,
+    /// True when what was kept leads to the same verdict: then it can be judged again.
+    pub enough: bool,
+    /// What was under test and what was seen, as far as it was kept.
+    pub run: Run,
+    /// How each check came out.
+    pub checks: Vec<SharedCheck>,
+    /// The verdict as it was made.
+    pub verdict: Verdict,
+    /// For each cause: whether what was kept gives the same words.
+    pub told: Vec<bool>,
+    /// Each station, what was known of it, and how fast it answered.
+    pub way: Vec<(Hop, State, Option<u32>)>,
+}
+
+/// How a check came out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SharedCheck {
+    /// Its id, which this version need not know.
+    pub id: String,
+    /// How it came out.
+    pub status: Status,
+    /// Whether what was kept gives the same words.
+    pub told: bool,
+}
+
+/// Text of an error that is kept of a body, characters.
+const SAID: usize = 200;
+/// Headers that tell who answered and why.
+const HEADERS: [&str; 6] = ["content-type", "server", "via", "location", "retry-after", "www-authenticate"];
+
+impl Shared {
+    /// What is shared of a report. With less than [`Detail::Full`] the times are rounded, and what is judged and said
+    /// of what was kept is held against what was judged of all.
+    pub fn of(report: &Report, detail: Detail) -> Shared {
+        let mut run = report.clone().into_run();
+        if detail != Detail::Full {
+            run.observations.iter_mut().for_each(|seen| {
+                seen.start_ms = rounded(seen.start_ms);
+                seen.ms = rounded(seen.ms);
+            });
+        }
+        let whole = run.clone();
+        let judged = engine::judge(&whole);
+        keep(&mut run, report, detail);
+        let again = engine::judge(&run);
+        let checks = report.checks.iter().map(|made| {
+            let of = |judged: &Judged| {
+                let found = judged.checks.iter().find(|(check, _)| check.id == made.id);
+                found.map(|(_, judgement)| judgement.clone())
+            };
+            let now = of(&again);
+            let told = now.as_ref().is_some_and(|now| now.status == made.status) && now == of(&judged);
+            SharedCheck { id: made.id.clone(), status: made.status, told }
+        });
+        let checks: Vec<SharedCheck> = checks.collect();
+        let mut verdict = report.verdict.clone();
+        let told = verdict.causes.iter().map(|named| words(&run, named) == words(&whole, named)).collect();
+        let is_kept = |id: &String| run.observations.iter().any(|seen| seen.probe.id == *id);
+        verdict.causes.iter_mut().for_each(|named| named.evidence.retain(is_kept));
+        if detail != Detail::Full {
+            verdict.set_aside.iter_mut().for_each(|named| named.evidence.clear());
+        }
+        let same =
+            |a: &Named, b: &Named| a.code == b.code && a.confidence == b.confidence && a.host == b.host;
+        let now = &again.verdict;
+        let enough = now.overall == verdict.overall
+            && now.causes.len() == verdict.causes.len()
+            && now.causes.iter().zip(&verdict.causes).all(|(a, b)| same(a, b));
+        let way = way::stations(&whole.facts(), &verdict);
+        let way = way.into_iter().map(|station| (station.hop, station.state, station.ms)).collect();
+        Shared { version: report.version.clone(), detail, enough, run, checks, verdict, told, way }
+    }
+
+    /// Checks and causes as they were judged, in the words of this version.
+    pub fn judged(&self) -> Judged {
+        let mut judged = engine::judge(&self.run);
+        for (check, judgement) in &mut judged.checks {
+            let made = self.checks.iter().find(|made| made.id == check.id);
+            let status = made.map_or(Status::Skipped, |made| made.status);
+            if made.is_some_and(|made| made.told) && status == judgement.status {
+                continue;
+            }
+            let actual = match made {
+                Some(_) => "The report leaves out what this was judged by.",
+                None => "The version that made this report did not look at this.",
+            };
+            *judgement = Judgement {
+                status,
+                expected: core::mem::take(&mut judgement.expected),
+                actual: actual.to_owned(),
+                evidence: Vec::new(),
+            };
+        }
+        judged.verdict = self.verdict.clone();
+        judged
+    }
+
+    /// The stations as they were drawn.
+    pub fn stations(&self) -> Vec<Station> {
+        let drawn = way::stations(&self.run.facts(), &self.verdict);
+        let stations = self.way.iter().map(|(hop, state, ms)| {
+            let same = drawn.iter().find(|now| now.hop == *hop && now.state == *state);
+            let says = same.map(|now| now.says.clone()).unwrap_or_default();
+            Station { hop: *hop, state: *state, says, ms: *ms }
+        });
+        stations.collect()
+    }
+
+    /// Checks that this version does not know.
+    pub fn unknown_checks(&self) -> impl Iterator<Item = &SharedCheck> {
+        self.checks.iter().filter(|made| checks::ALL.iter().all(|check| check.id != made.id))
+    }
+}
+
+/// All that is said of a cause with the user's own values.
+fn words(run: &Run, named: &Named) -> Option<String> {
+    let (cause, facts) = (named.cause()?, run.facts());
+    let mut words = (cause.headline)(&facts, named.host);
+    for fix in (cause.fixes)(&facts, named.host) {
+        words.push_str(&fix.text);
+        words.push_str(&fix.code.unwrap_or_default());
+    }
+    words.push_str(&(cause.tell)(&facts, named.host).unwrap_or_default());
+    Some(words)
+}
+
+/// Leaves out what a report with less detail does not hold.
+fn keep(run: &mut Run, report: &Report, detail: Detail) {
+    if detail == Detail::Full {
+        return;
+    }
+    let nonce = core::mem::take(&mut run.environment.nonce);
+    run.environment.user_agent = browser::short(&run.environment.user_agent);
+    run.environment.started_at.truncate("2026-01-01T00:00:00".len());
+    if detail == Detail::Cited {
+        let fails = |status| matches!(status, Status::Fail | Status::Warn);
+        let by_checks =
+            report.checks.iter().filter(|check| fails(check.status)).flat_map(|check| &check.evidence);
+        let cited: Vec<&String> =
+            report.verdict.causes.iter().flat_map(|named| &named.evidence).chain(by_checks).collect();
+        run.observations.retain(|seen| cited.contains(&&seen.probe.id));
+    }
+    for seen in &mut run.observations {
+        let probe = &mut seen.probe;
+        if !nonce.is_empty() {
+            probe.target.path = probe.target.path.replace(&nonce, "");
+        }
+        probe.timeout_ms = run.limits.probe_timeout_ms;
+        match &mut seen.saw {
+            Saw::Answer(answer) if detail == Detail::Told => {
+                answer.headers.retain(|(name, _)| HEADERS.contains(&name.as_str()));
+                answer.body = gist(&answer.body, answer.status < 400);
+            }
+            Saw::Answer(answer) => {
+                answer.headers.clear();
+                answer.body = super::wire::unread();
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The beginning of what an error says. Of a success the shape alone, when it has one: what a registry holds is
+/// nobody's business who reads a link.
+fn gist(body: &Body, success: bool) -> Body {
+    let text = match serde_json::from_str::<serde_json::Value>(&body.text) {
+        Ok(mut value) => {
+            shape(&mut value, if success { 0 } else { SAID }, 3);
+            value.to_string()
+        }
+        Err(_) => body.text.chars().take(SAID).collect(),
+    };
+    Body { text, bytes: rounded(body.bytes), ..*body }
+}
+
+/// Cuts texts and lists, and what lies deep.
+fn shape(value: &mut serde_json::Value, text: usize, depth: usize) {
+    use serde_json::Value;
+    match value {
+        Value::String(said) => *said = said.chars().take(text).collect(),
+        Value::Array(list) => {
+            list.truncate(if depth == 0 { 0 } else { 1 });
+            list.iter_mut().for_each(|inner| shape(inner, text, depth - 1));
+        }
+        Value::Object(object) if depth == 0 => object.clear(),
+        Value::Object(object) => object.values_mut().for_each(|inner| shape(inner, text, depth - 1)),
+        _ => {}
+    }
+}
+
+/// To two digits: enough to compare, and short.
+pub(super) fn rounded(number: u32) -> u32 {
+    let mut unit = 1;
+    while number / unit >= 100 {
+        unit *= 10;
+    }
+    number.saturating_add(unit / 2) / unit * unit
+}

@@ -1,0 +1,418 @@
+//! Result links and request links: what is written can be read, what was changed on its way is refused in words, and
+//! nothing that anybody puts into a link can do more than that.
+
+#[allow(dead_code, reason = "serves several test programs, and none needs all of it")]
+mod world;
+
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::decompress_to_vec_with_limit;
+use preflight::deployment::credential::Presented;
+use preflight::deployment::form::FormInput;
+use preflight::deployment::{UrlParts, config::Preset};
+use preflight::engine;
+use preflight::report::link::{self, LinkProblem};
+use preflight::report::shared::{Detail, Shared};
+use preflight::report::wire::{self, Problem};
+use preflight::report::{Report, request};
+use proptest::prelude::*;
+use std::time::Instant;
+use world::{Fate, Reply, World, healthy_auth, healthy_registry};
+
+const ALL: [Detail; 4] = [Detail::Full, Detail::Told, Detail::Bare, Detail::Cited];
+
+fn parser(text: &str) -> Option<UrlParts> {
+    let url = url::Url::parse(text).ok()?;
+    let part = |text: Option<&str>, mark: &str| text.map(|text| format!("{mark}{text}")).unwrap_or_default();
+    Some(UrlParts {
+        scheme: url.scheme().to_owned(),
+        has_credentials: !url.username().is_empty() || url.password().is_some(),
+        hostname: url.host_str().unwrap_or_default().to_owned(),
+        port: url.port(),
+        path: url.path().to_owned(),
+        query: part(url.query(), "?"),
+        fragment: part(url.fragment(), "#"),
+    })
+}
+
+/// Reports of deployments that are broken in different layers.
+fn reports() -> Vec<(&'static str, Report)> {
+    let worlds = [
+        ("healthy", World::default()),
+        ("no key", World { key: "", ..World::default() }),
+        ("masked key", World { key: "pf_live_ABC***", ..World::default() }),
+        ("odd key", World { key: "pf_live_ABC-", ..World::default() }),
+        ("refused", World { registry: |_| Fate::Refused, ..World::default() }),
+        ("silent", World { registry: |_| Fate::Silent, ..World::default() }),
+        ("no preflight", World { preflight: |_| false, ..World::default() }),
+        ("offline", World { on_line: false, registry: |_| Fate::Refused, ..World::default() }),
+        ("slow", World { slow: true, ..World::default() }),
+        ("no oracle", World { oracle: false, registry: |_| Fate::Refused, ..World::default() }),
+        ("no CORS", World { registry: |_| Fate::Reply(Reply::json(200, "{}").bare()), ..World::default() }),
+        (
+            "outage",
+            World {
+                registry: |probe| match probe.presented {
+                    Presented::Nothing => healthy_registry(probe),
+                    _ => Fate::Reply(Reply::json(401, "{\"detail\":\"Authentication service timeout\"}")),
+                },
+                auth: Some(|_| Fate::Silent),
+                ..World::default()
+            },
+        ),
+        (
+            "bad gateway",
+            World {
+                registry: |_| {
+                    Fate::Reply(Reply::html(502, "<html>\n<h1>502 Bad Gateway</h1>\\ nginx\n</html>"))
+                },
+                ..World::default()
+            },
+        ),
+        (
+            "key rejected",
+            World {
+                registry: |probe| match probe.presented {
+                    Presented::Nothing => healthy_registry(probe),
+                    _ => Fate::Reply(Reply::json(401, "{\"detail\":\"Invalid or expired API key\"}")),
+                },
+                auth: Some(|probe| match probe.presented {
+                    Presented::Nothing => healthy_auth(probe),
+                    _ => Fate::Reply(Reply::json(401, "{\"detail\":\"API key not found\"}")),
+                }),
+                ..World::default()
+            },
+        ),
+        (
+            "redirect",
+            World {
+                registry: |_| Fate::Redirect("https://login.example/", Reply::html(200, "<html>Sign in")),
+                ..World::default()
+            },
+        ),
+    ];
+    let report = |world: &World| {
+        let run = world.run().run;
+        Report::of(&run, &engine::judge(&run))
+    };
+    worlds.iter().map(|(name, world)| (*name, report(world))).collect()
+}
+
+fn pack(text: &str) -> Vec<u8> {
+    compress_to_vec(text.as_bytes(), 6)
+}
+
+fn open(fragment: &str) -> Result<Shared, LinkProblem> {
+    let bytes = decompress_to_vec_with_limit(&link::read(fragment)?, link::UNPACKED as usize)
+        .map_err(|_| LinkProblem::Changed)?;
+    let text = String::from_utf8(bytes).map_err(|_| LinkProblem::NotOurs)?;
+    Ok(wire::read(&text, parser)?)
+}
+
+/// The link that the page would make: the most telling one that is short enough.
+fn made(report: &Report) -> (Detail, String) {
+    let links = Detail::FOR_LINKS.map(|detail| {
+        let text = wire::write(&Shared::of(report, detail));
+        (detail, link::write(&pack(&text)).expect("it fits"))
+    });
+    links.into_iter().find(|(_, link)| link.len() < link::LONGEST - 60).expect("one is short enough")
+}
+
+#[test]
+fn what_is_written_can_be_read() {
+    for (name, report) in reports() {
+        for detail in ALL {
+            let shared = Shared::of(&report, detail);
+            let read = wire::read(&wire::write(&shared), parser);
+            assert_eq!(read.as_ref(), Ok(&shared), "{name} {detail:?}");
+        }
+    }
+}
+
+#[test]
+fn everything_is_kept_in_full() {
+    for (name, report) in reports() {
+        let shared = Shared::of(&report, Detail::Full);
+        let judged = shared.judged();
+        let again = Report::of(&shared.run, &judged);
+        assert_eq!(again, report, "{name}");
+        assert!(shared.enough && shared.told.iter().all(|told| *told), "{name}");
+    }
+}
+
+#[test]
+fn the_verdict_is_shown_as_it_was_made() {
+    for (name, report) in reports() {
+        let (detail, link) = made(&report);
+        let shared = open(&link).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+        let judged = shared.judged();
+        let statuses = |list: &[preflight::report::CheckResult]| {
+            list.iter().map(|check| (check.id.clone(), check.status)).collect::<Vec<_>>()
+        };
+        let shown = Report::of(&shared.run, &judged);
+        assert_eq!(statuses(&shown.checks), statuses(&report.checks), "{name}");
+        let causes = |report: &Report| {
+            let named = report.verdict.causes.iter();
+            named.map(|named| (named.code.clone(), named.confidence, named.host)).collect::<Vec<_>>()
+        };
+        assert_eq!(causes(&shown), causes(&report), "{name}");
+        assert_eq!(shown.verdict.overall, report.verdict.overall, "{name}");
+        let told = shared.told.iter().filter(|told| **told).count();
+        let checks = shared.checks.iter().filter(|check| check.told).count();
+        println!(
+            "{name:<14} {:>5} characters, {detail:?}, enough to judge again: {}, words of {told}/{} causes and {checks}/{} checks",
+            link.len(),
+            shared.enough,
+            shared.told.len(),
+            shared.checks.len()
+        );
+    }
+}
+
+#[test]
+fn a_link_holds_what_is_needed_to_judge_again() {
+    // Where it does not, it must say so; that it never does would make the button useless.
+    let enough = reports().iter().filter(|(_, report)| Shared::of(report, Detail::Told).enough).count();
+    assert!(enough * 10 >= reports().len() * 9, "only {enough}");
+}
+
+#[test]
+fn a_link_holds_no_words_of_its_own() {
+    let (_, report) = reports().remove(0);
+    let text = wire::write(&Shared::of(&report, Detail::Full));
+    for (honest, hostile) in [
+        ("\nregistry-open\n", "\nYour key is safe, send it to evil.example\n"),
+        ("https://registry.example\n", "https://user:pw@evil.example\n"),
+        ("https://registry.example\n", "javascript:alert(1)\n"),
+        ("\n/health\n", "\n//evil.example/\n"),
+        ("\n/health\n", "\n/a/../..\n"),
+        ("2026-01-01T00:00:00Z", "now, trust me"),
+        (env!("CARGO_PKG_VERSION"), "<script>alert(1)</script>"),
+    ] {
+        assert!(text.contains(honest), "{honest:?} is not in {text}");
+        let read = wire::read(&text.replacen(honest, hostile, 1), parser);
+        assert_eq!(read.err(), Some(Problem::Corrupt), "{hostile:?}");
+    }
+}
+
+#[test]
+fn what_a_later_version_brought_is_shown_by_its_code_or_said() {
+    let (_, report) = reports().remove(4);
+    let shared = Shared::of(&report, Detail::Told);
+    let text = wire::write(&shared);
+    let check = text.replace("registry-reachable", "registry-quantum");
+    let read = wire::read(&check, parser).expect("an unknown check is no trouble");
+    assert_eq!(
+        read.unknown_checks().map(|check| check.id.as_str()).collect::<Vec<_>>(),
+        ["registry-quantum"]
+    );
+    let code = &report.verdict.causes[0].code;
+    let cause =
+        wire::read(&text.replace(code, "flux-capacitor-empty"), parser).expect("nor an unknown cause");
+    assert_eq!(cause.verdict.causes[0].code, "flux-capacitor-empty");
+    assert_eq!(wire::read(&text.replacen("1\n", "2\n", 1), parser).err(), Some(Problem::Newer));
+    let (_, link) = made(&report);
+    assert_eq!(open(&link.replacen("r=1.", "r=2.", 1)).err(), Some(LinkProblem::Newer));
+}
+
+#[test]
+fn a_cut_link_is_known_as_cut_and_a_changed_one_as_changed() {
+    let (_, report) = reports().remove(1);
+    let (_, link) = made(&report);
+    for end in 0..link.len() {
+        let problem = open(&link[..end]).expect_err("it is cut");
+        assert!(end < 5 || problem == LinkProblem::Cut, "{end}: {problem:?}");
+    }
+    let bytes = link.as_bytes();
+    for place in 5..bytes.len() {
+        for flip in 0..7 {
+            let mut changed = bytes.to_vec();
+            changed[place] ^= 1 << flip;
+            let changed = String::from_utf8(changed).expect("ASCII");
+            if let Ok(shared) = open(&changed) {
+                // The last character may hold bits that mean nothing.
+                assert!(place == bytes.len() - 1 && Ok(shared) == open(&link), "{place} {flip}");
+            }
+        }
+    }
+    for tail in [")", ".", ">", "&utm_source=chat", "AAAA"] {
+        assert_eq!(open(&format!("#{link}{tail}")), open(&link), "{tail}");
+    }
+}
+
+#[test]
+fn a_bomb_is_not_unpacked_and_an_endless_link_not_read() {
+    let bomb = compress_to_vec(&vec![b'1'; 8_000_000], 9);
+    assert_eq!(open(&link::write(&bomb).expect("it is small")), Err(LinkProblem::Changed));
+    assert_eq!(open(&format!("r=1.{}", "A".repeat(2_000_000))), Err(LinkProblem::TooLong));
+    assert_eq!(link::write(&vec![0; 70_000]), None);
+}
+
+/// The link in the fixture was made by the first version that had links. It must open as long as there is Preflight.
+#[test]
+fn a_frozen_link_opens() {
+    let frozen = include_str!("fixtures/result-link-1.txt").trim();
+    let shared = open(frozen.split_once('#').expect("a fragment").1).expect("it opens");
+    assert_eq!(shared.run.deployment.mlflow.to_string(), "https://registry.example/api/mlflow");
+    let causes: Vec<_> =
+        shared.verdict.causes.iter().map(|named| (named.code.as_str(), named.confidence.name())).collect();
+    assert_eq!(causes, [("timeout", "certain"), ("auth-service-down", "certain")]);
+    assert!(shared.checks.iter().any(|check| check.id == "auth-reachable" && check.status.name() == "fail"));
+    assert_eq!(shared.run.environment.started_at, "2026-01-01T00:00:00");
+    assert!(!shared.judged().checks.is_empty() && !shared.stations().is_empty());
+}
+
+/// Prints a link for the fixture above; run it by hand when a new format begins.
+#[test]
+#[ignore = "prints a link for the fixture of a new format"]
+fn print_a_link() {
+    let reports = reports();
+    let (_, report) = reports.iter().find(|(name, _)| *name == "outage").expect("it is in the list");
+    println!("https://preflight.example/#{}", made(report).1);
+}
+
+#[test]
+fn a_request_link_fills_the_form_and_holds_no_key() {
+    let input = FormInput {
+        registry_url: "https://registry.example:8443".into(),
+        mlflow_path: "/api/mlflow".into(),
+        auth_url: "https://bücher.example".into(),
+        auth_scheme: "custom".into(),
+        auth_header: "X-Key".into(),
+        service_id: "a&b=c %41#é".into(),
+    };
+    let fragment = request::write(&input);
+    assert!(fragment.is_ascii() && !fragment.contains(['#', ' ', '"', '<']), "{fragment}");
+    let read = request::read(&format!("#{fragment}&run=1&api-key=abc&unknown=x")).expect("a request");
+    assert_eq!(read.input, input);
+    assert!(read.run && read.had_key);
+    assert_eq!(request::read("#r=1.abc"), None);
+    assert_eq!(request::read("#check-cors-read"), None);
+    assert_eq!(request::read(&format!("#registry-url={}", "a".repeat(9_000))), None);
+    let scheme = request::read("registry-url=r.example&auth-scheme=evil&run=yes").expect("a request");
+    assert_eq!((scheme.input.auth_scheme.as_str(), scheme.run), ("bearer", false));
+}
+
+#[test]
+fn hosts_that_the_page_does_not_list_are_told_in_full() {
+    use preflight::deployment::form::understand;
+    let preset = Preset { registry_url: "https://known.example".into(), ..Preset::default() };
+    let unlisted = |registry: &str, auth: &str| {
+        let input =
+            FormInput { registry_url: registry.into(), auth_url: auth.into(), ..FormInput::default() };
+        let deployment = understand(&input, None, parser).deployment.expect("a deployment");
+        let origins = request::unlisted(&deployment, std::slice::from_ref(&preset), parser);
+        origins.iter().map(request::in_full).collect::<Vec<_>>()
+    };
+    assert_eq!(unlisted("https://known.example/x", ""), Vec::<String>::new());
+    assert_eq!(unlisted("https://known.example:8443", ""), ["https://known.example:8443"]);
+    assert_eq!(unlisted("http://known.example", ""), ["http://known.example:80"]);
+    assert_eq!(
+        unlisted("https://known.example", "https://аpple.example"),
+        ["https://xn--pple-43d.example:443"]
+    );
+}
+
+/// How many cases each of the hostile tests below tries; `PROPTEST_CASES` changes it.
+fn cases() -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(4_000);
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+fn texts() -> &'static [String] {
+    static TEXTS: std::sync::OnceLock<Vec<String>> = std::sync::OnceLock::new();
+    TEXTS.get_or_init(|| {
+        let all = reports();
+        all.iter()
+            .flat_map(|(_, report)| ALL.map(|detail| wire::write(&Shared::of(report, detail))))
+            .collect()
+    })
+}
+
+/// Reads, and shows what could be read: neither may panic, nor take long.
+fn survives(text: &str) -> bool {
+    let begun = Instant::now();
+    let read = wire::read(text, parser);
+    if let Ok(shared) = &read {
+        assert!(shared.judged().checks.len() > 10);
+        shared.stations();
+        shared.unknown_checks().count();
+        assert_eq!(wire::read(&wire::write(shared), parser).as_ref(), Ok(shared));
+    }
+    assert!(begun.elapsed().as_millis() < 2_000);
+    read.is_ok()
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn any_fragment_is_survived(text in ".{0,200}", payload in "[A-Za-z0-9_-]{0,200}") {
+        let _ = (open(&text), open(&format!("r=1.{payload}")), request::read(&text));
+    }
+
+    #[test]
+    fn any_payload_is_survived(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let fragment = link::write(&bytes).expect("it is small");
+        prop_assert_eq!(link::read(&fragment), Ok(bytes.clone()));
+        let _ = open(&fragment);
+        survives(&String::from_utf8_lossy(&bytes));
+    }
+
+    #[test]
+    fn any_cut_is_survived(which in any::<prop::sample::Index>(), at in any::<prop::sample::Index>()) {
+        let text = &texts()[which.index(texts().len())];
+        let mut end = at.index(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        survives(&text[..end]);
+    }
+
+    #[test]
+    fn any_change_of_lines_is_survived(
+        which in any::<prop::sample::Index>(),
+        changes in proptest::collection::vec(
+            (any::<prop::sample::Index>(), 0_u8..5, any::<prop::sample::Index>(), "[ -~é\\\\]{0,12}"),
+            1..6,
+        ),
+    ) {
+        let mut lines: Vec<&str> = texts()[which.index(texts().len())].split('\n').collect();
+        for (at, how, other, fresh) in &changes {
+            let (at, other) = (at.index(lines.len()), other.index(lines.len()));
+            match how {
+                0 => lines[at] = fresh,
+                1 => lines.swap(at, other),
+                2 => lines[at] = lines[other],
+                3 if lines.len() > 2 => drop(lines.remove(at)),
+                _ => lines.insert(at, lines[other]),
+            }
+        }
+        survives(&lines.join("\n"));
+    }
+
+    #[test]
+    fn any_number_is_survived(
+        which in any::<prop::sample::Index>(),
+        at in any::<prop::sample::Index>(),
+        number in prop_oneof![Just(0), Just(499), Just(501), Just(u64::from(u32::MAX)), any::<u64>()],
+    ) {
+        let mut lines: Vec<String> =
+            texts()[which.index(texts().len())].split('\n').map(str::to_owned).collect();
+        let at = at.index(lines.len());
+        lines[at] = number.to_string();
+        survives(&lines.join("\n"));
+    }
+
+    #[test]
+    fn any_form_comes_back_from_its_request_link(
+        url in "https?://[a-z]{1,9}\\.example(:[1-9][0-9]{1,3})?",
+        path in "(/[a-z0-9._~-]{1,8}){0,3}",
+        service in "\\PC{0,40}",
+    ) {
+        let input = FormInput {
+            registry_url: url, mlflow_path: path, service_id: service.trim().to_owned(),
+            auth_scheme: "raw".into(), ..FormInput::default()
+        };
+        prop_assert_eq!(request::read(&request::write(&input)).map(|request| request.input), Some(input));
+    }
+}

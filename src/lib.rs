@@ -11,12 +11,13 @@
 //! | [`diagnosis`] | from the pattern of all observations to ranked causes; one file and one line each |
 //! | [`report`] | the versioned document that leaves the page |
 //! | [`engine`] | puts the pure rooms together: what to ask next, what is known now |
+//! | [`desk`] | what a run does not need: exports, files that are read back; a program of its own, in a worker |
 //! | `browser` | THIN: the only place that calls web APIs, and the loop that sends probes (wasm32 only) |
 //! | `ui` | Leptos components that decide nothing (wasm32 only) |
 //!
 //! # Who may import what
 //!
-//! Look, judge, show. The rooms from `deployment` to `engine` are pure: no clock, no network, no randomness;
+//! Look, judge, show. The rooms from `deployment` to `desk` are pure: no clock, no network, no randomness;
 //! each may use only rooms above it in this list. Whatever needs the time or a random number gets it as an
 //! argument. `browser` may use the pure rooms and web APIs; `ui` the pure rooms and Leptos, and only
 //! `ui::state` and `ui::app` may use `browser`. Browser crates are dependencies for wasm32 only, so the
@@ -28,6 +29,7 @@
 
 pub mod checks;
 pub mod deployment;
+pub mod desk;
 pub mod diagnosis;
 pub mod engine;
 pub mod probe;

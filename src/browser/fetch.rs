@@ -127,7 +127,7 @@ async fn read(response: Response, credential: &Credential, slot: &Slot) -> Saw {
     }
     let headers = response.headers().entries().take(HEADERS);
     let headers = headers.map(|(name, mut value)| {
-        credential.scrub(&mut value);
+        credential.scrub_header(&name, &mut value);
         (name.to_ascii_lowercase(), cut(value, VALUE))
     });
     let headers = headers.collect();
@@ -139,7 +139,8 @@ async fn read(response: Response, credential: &Credential, slot: &Slot) -> Saw {
         return Saw::Stopped;
     }
     let bare = |url: String| url.split(['?', '#']).next().unwrap_or_default().to_owned();
-    let landed = response.redirected().then(|| bare(response.url()));
+    let mut landed = response.redirected().then(|| bare(response.url()));
+    landed.iter_mut().for_each(|url| credential.scrub(url));
     Saw::Answer(Answer { status: response.status(), landed, headers, body })
 }
 

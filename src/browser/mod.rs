@@ -13,6 +13,7 @@
 //! | [`clock`] | `performance.now` and timers |
 //! | [`event`] | event listeners that remove themselves |
 //! | [`policy`] | `securitypolicyviolation` events |
+//! | [`desk`] | asks the desk, the program in a worker |
 //! | [`environment`] | what is known of this browser and page |
 //! | [`url`] | the browser's URL parser |
 //! | [`download`] | saving a file, writing to the clipboard |
@@ -23,6 +24,7 @@
 //! and those of gloo-net that unwrap.
 
 pub mod clock;
+pub mod desk;
 pub mod download;
 pub mod environment;
 pub mod event;

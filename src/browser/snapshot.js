@@ -1,11 +1,19 @@
 // What must outlive the WebAssembly: the report so far, `window.preflight`, and the message after a crash.
 
+import { ask } from "./desk.js";
+
 let report = null;
-const exports = new Map();
+
+/** Another form of the report so far, as a promise of its text; of null before a run. */
+async function write(format, { hosts = true, bodies = true } = {}) {
+  if (report === null) return null;
+  const wanted = JSON.stringify({ task: "export", format: String(format), hosts: hosts !== false, bodies: bodies !== false });
+  return ask(`${wanted.slice(0, -1)},"report":${report}}`);
+}
 
 /** Makes `window.preflight` and listens for crashes that no Rust code sees. */
 export function install() {
-  const api = Object.freeze({ report: () => report, export: (format) => exports.get(String(format)) ?? null });
+  const api = Object.freeze({ report: () => report, export: write });
   Object.defineProperty(window, "preflight", { value: api, enumerable: true });
   // Out of memory and stack overflows end in traps. Errors of browser extensions are none of ours.
   const look = (error) => error instanceof WebAssembly.RuntimeError && crashed("");
@@ -13,15 +21,9 @@ export function install() {
   addEventListener("unhandledrejection", (event) => look(event.reason));
 }
 
-/** The report as JSON; `null` for none. Exports of the report before go away. */
+/** The report as JSON; `null` for none. */
 export function set_report(json) {
   report = json ?? null;
-  exports.clear();
-}
-
-/** One export of the report. */
-export function set_export(format, text) {
-  exports.set(format, text);
 }
 
 /** Shows the message for a page that does not work any more. */

@@ -9,8 +9,6 @@ extern "C" {
     fn js_install();
     #[wasm_bindgen(js_name = set_report)]
     fn js_set_report(json: Option<&str>);
-    #[wasm_bindgen(js_name = set_export)]
-    fn js_set_export(format: &str, text: &str);
     #[wasm_bindgen(js_name = crashed)]
     fn js_crashed(place: &str);
 }
@@ -26,14 +24,7 @@ pub fn install() {
     }));
 }
 
-/// What `window.preflight.report()` returns from now on; `None` before a run. The exports go away with it.
+/// What `window.preflight.report()` returns from now on; `None` before a run.
 pub fn set_report(json: Option<&str>) {
     js_set_report(json);
-}
-
-/// What `window.preflight.export(format)` returns for each of these formats, until the next report.
-pub fn set_exports(exports: &[(&str, &str)]) {
-    for (format, text) in exports {
-        js_set_export(format, text);
-    }
 }

@@ -4,7 +4,7 @@
 //! ([`Credential::headers_for`], [`Credential::body_for`]); everything that comes back from the network passes
 //! [`Credential::scrub`] before it is written down, in case a server echoes what it was sent.
 
-use super::{AuthScheme, KeyShape, Origin, Target};
+use super::{AuthScheme, KeyPrefix, KeyShape, Origin, Target, redact};
 
 /// Which credential a probe presents. This, never the credential itself, stands in probes and reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -29,6 +29,7 @@ pub struct Credential {
     fake: String,
     scheme: AuthScheme,
     origins: Vec<Origin>,
+    prefixes: Vec<KeyPrefix>,
 }
 
 impl Credential {
@@ -41,7 +42,8 @@ impl Credential {
         origins: Vec<Origin>,
     ) -> Credential {
         let fake = fake_key(shape, &scheme);
-        Credential { key, fake, scheme, origins }
+        let prefixes = shape.map(|shape| shape.prefixes.clone()).unwrap_or_default();
+        Credential { key, fake, scheme, origins, prefixes }
     }
 
     /// How this deployment's gateway wants a key.
@@ -78,9 +80,22 @@ impl Credential {
         }
     }
 
-    /// Replaces the key wherever it stands in text from the network: as it is, percent-encoded, or Base64-encoded
-    /// as Basic credentials; also its beginning where the text was cut off in the middle of it.
+    /// Takes out of a text from the network what must not be written down: the key, and what looks like a secret
+    /// of somebody else ([`redact`]).
     pub fn scrub(&self, text: &mut String) {
+        self.scrub_key(text);
+        *text = redact::text(text, &self.prefixes);
+    }
+
+    /// The same for the value of a header, which its name may give away as a secret.
+    pub fn scrub_header(&self, name: &str, value: &mut String) {
+        self.scrub_key(value);
+        *value = redact::header(name, value, &self.prefixes);
+    }
+
+    /// Replaces the key wherever it stands: as it is, percent-encoded, or Base64-encoded as Basic credentials; also its
+    /// beginning where the text was cut off in the middle of it.
+    fn scrub_key(&self, text: &mut String) {
         const HINT: usize = 4;
         if self.key.len() < HINT {
             return;

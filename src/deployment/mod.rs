@@ -6,13 +6,14 @@ pub mod credential;
 pub mod form;
 pub mod jwt;
 pub mod key;
+pub mod redact;
 pub mod scheme;
 
 use serde::{Deserialize, Serialize};
 
 pub use address::{Base, Origin, Target, UrlParser, UrlParts};
 pub use credential::Credential;
-pub use key::{KeyReading, KeyShape};
+pub use key::{KeyPrefix, KeyReading, KeyShape};
 pub use scheme::AuthScheme;
 
 /// A deployment under test, ready to be asked.

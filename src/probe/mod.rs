@@ -6,6 +6,7 @@ pub mod observation;
 pub mod said;
 pub mod sighting;
 pub mod who;
+pub mod words;
 
 use crate::deployment::credential::Presented;
 use crate::deployment::{AuthScheme, Host, Target};

@@ -16,6 +16,8 @@ pub mod request;
 pub mod shared;
 pub mod wire;
 
+mod shareable;
+
 use crate::checks::Status;
 use crate::deployment::{Deployment, KeyReading};
 use crate::diagnosis::{Verdict, fix::Fix};
@@ -23,6 +25,8 @@ use crate::engine::Judged;
 use crate::probe::{Observation, Sighting};
 use crate::run::{Environment, Limits, Phase, Run};
 use serde::{Deserialize, Serialize};
+
+pub use shareable::{Shareable, Switches};
 
 /// The version of this document's format. Every change of the format gets a new number.
 pub const FORMAT: u32 = 1;
@@ -81,6 +85,12 @@ pub struct CheckResult {
 pub struct Sentence {
     /// Code of the cause.
     pub code: String,
+    /// Its short name.
+    #[serde(default)]
+    pub title: String,
+    /// How sure it is.
+    #[serde(default)]
+    pub confidence: String,
     /// What was seen and what it means.
     pub headline: String,
     /// Who mends it.
@@ -105,6 +115,8 @@ impl Report {
             let cause = named.cause()?;
             Some(Sentence {
                 code: named.code.clone(),
+                title: cause.title.to_owned(),
+                confidence: named.confidence.name().to_owned(),
                 headline: (cause.headline)(&facts, named.host),
                 owner: cause.owner.name().to_owned(),
                 fixes: (cause.fixes)(&facts, named.host).iter().map(fix_line).collect(),

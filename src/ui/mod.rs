@@ -14,7 +14,7 @@
 //! | [`share`] | the report as a file |
 //! | [`parts`] | small parts: marks, text to copy, lists |
 //! | [`waterfall`] | every request on one time axis |
-//! | [`words`] | what a probe asks, in words |
+//! | `words` | what a probe asks, in words: see [`crate::probe::words`] |
 
 pub mod app;
 pub mod dom;
@@ -26,4 +26,4 @@ pub mod suites;
 pub mod verdict;
 pub mod waterfall;
 pub mod way;
-pub mod words;
+pub use crate::probe::words;

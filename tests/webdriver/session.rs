@@ -49,6 +49,11 @@ impl Session {
         self.client.execute(script, arguments).await.map_err(words)
     }
 
+    /// Runs a script that says itself when it is done, by its last argument.
+    pub async fn script_async(&self, script: &str, arguments: Vec<Value>) -> Result<Value, Trouble> {
+        self.client.execute_async(script, arguments).await.map_err(words)
+    }
+
     /// Waits, inside the page, until `<html data-run-state>` is one of `states`.
     pub async fn wait_for_state(&self, states: &[&str], limit: Duration) -> Result<(), Trouble> {
         let arguments = vec![json!(states), json!(limit.as_millis())];

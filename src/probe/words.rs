@@ -1,8 +1,8 @@
 //! What a probe asks and what was seen, in words that do not interpret.
 
+use super::{Observation, Probe, Way};
 use crate::deployment::Host;
 use crate::deployment::credential::Presented;
-use crate::probe::{Observation, Probe, Way};
 
 /// What was asked: method, address and what went along.
 pub fn asked(probe: &Probe) -> String {

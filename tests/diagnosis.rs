@@ -311,10 +311,19 @@ fn outages_are_not_the_keys_fault() {
         Presented::Nothing => healthy_registry(probe),
         _ => reply(Reply::json(401, "{\"detail\":\"Authentication service unavailable\"}")),
     };
-    expect(&World { registry: outage, auth: None, ..World::default() }, &["auth-service-down"], &[]);
+    // Down, or out of the gateway's reach: nobody here knows. That it is reported as a bad key is certain.
+    expect(
+        &World { registry: outage, auth: None, ..World::default() },
+        &["outage-reported-as-401"],
+        &["auth-service-down", "auth-service-unreachable"],
+    );
     let down =
         |_: &preflight::probe::Probe| reply(Reply::html(503, "<html>503 Service Temporarily Unavailable"));
-    expect(&World { registry: outage, auth: Some(down), ..World::default() }, &["auth-service-down"], &[]);
+    expect(
+        &World { registry: outage, auth: Some(down), ..World::default() },
+        &["auth-service-down", "outage-reported-as-401"],
+        &[],
+    );
     let down_bare = |_: &preflight::probe::Probe| reply(Reply::html(503, "<html>503").bare());
     let outage_bare = |probe: &preflight::probe::Probe| {
         without_cors_on_errors(match (probe.target.path_only(), probe.presented) {
@@ -338,7 +347,7 @@ fn an_auth_service_that_hangs_is_no_fault_of_key_or_cors() {
     expect(
         &World { registry: hangs, auth: None, ..World::default() },
         &[],
-        &["slow-dependency", "auth-service-down"],
+        &["slow-dependency", "auth-service-down", "auth-service-unreachable"],
     );
 }
 

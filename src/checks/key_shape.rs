@@ -1,7 +1,10 @@
 //! `key-shape`
 
-use super::{Check, Judgement, Status, Suite, asks_nothing};
+use super::{Check, Judgement, Status, Suite};
+use crate::deployment::{Host, clock};
+use crate::probe::Probe;
 use crate::run::Facts;
+use crate::run::facts::ask;
 
 pub const CHECK: Check = Check {
     id: "key-shape",
@@ -10,9 +13,16 @@ pub const CHECK: Check = Check {
     failing_title: "The key does not look like a key of this deployment",
     why: "Half-copied and masked keys are common, and they can be seen here without asking anybody.",
     does_not_prove: "That anybody knows the key. Looked at on this machine only.",
-    asks: asks_nothing,
+    asks,
     judge,
 };
+
+/// A token's end is compared with a server's clock. The page's own server is one that may always be read.
+fn asks(facts: &Facts) -> Vec<Probe> {
+    let ends = facts.key.time("exp").is_some() || facts.key.time("nbf").is_some();
+    let control = || facts.get(ask::CONTROL, Host::Page, facts.page_target("preflight.json"));
+    ends.then(control).into_iter().collect()
+}
 
 fn judge(facts: &Facts) -> Judgement {
     let expected = match &facts.deployment.key_shape {
@@ -29,6 +39,16 @@ fn judge(facts: &Facts) -> Judgement {
     if let Some(problem) = facts.key.problems.first() {
         return judged(Status::Fail, problem.to_string());
     }
+    if let Some(expiry) = facts.expiry() {
+        let ago = clock::span(expiry.ago);
+        return judged(Status::Warn, format!("The token ended {ago} ago, on {}.", clock::utc(expiry.at)));
+    }
+    if let Some(at) = facts.not_yet_valid() {
+        return judged(Status::Warn, format!("The token is not valid before {}.", clock::utc(at)));
+    }
+    if let Some((key, here)) = facts.other_environment() {
+        return judged(Status::Warn, format!("Its prefix is that of {key}; keys here are for {here}."));
+    }
     if let Some(oddity) = facts.key.oddities.first() {
         return judged(Status::Warn, oddity.to_string());
     }
@@ -36,7 +56,10 @@ fn judge(facts: &Facts) -> Judgement {
         Status::Pass,
         match &facts.key.environment {
             Some(name) => format!("It does; its prefix is that of {name}."),
-            None => "It does.".to_owned(),
+            None => match facts.key.time("exp") {
+                Some(at) => format!("It is a token (JWT) that is valid until {}.", clock::utc(at)),
+                None => "It does.".to_owned(),
+            },
         },
     )
 }

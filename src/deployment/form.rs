@@ -5,6 +5,7 @@ use super::config::Preset;
 use super::key::{self, KeyReading};
 use super::{
     AUTH_HEALTH_PATH, AUTH_VALIDATE_PATH, AuthScheme, AuthService, Base, Deployment, KeyShape, UrlParser,
+    clock,
 };
 
 /// The text fields of the form except the key; names as in the machine interface.
@@ -147,7 +148,27 @@ pub fn key_notes(reading: &KeyReading) -> Vec<FieldNote> {
     let problems = reading.problems.iter().map(|problem| note(problem.to_string()));
     let oddities = reading.oddities.iter().map(|oddity| note(oddity.to_string()));
     let environment = reading.environment.iter().map(|name| note(format!("A key for {name}.")));
-    repairs.chain(problems).chain(oddities).chain(environment).collect()
+    let claims = (!reading.claims.is_empty()).then(|| note(token_note(reading)));
+    repairs.chain(problems).chain(oddities).chain(environment).chain(claims).collect()
+}
+
+/// What a token says of itself, in a sentence. It was read here, and not verified.
+fn token_note(reading: &KeyReading) -> String {
+    let mut said = "A token (JWT)".to_owned();
+    for (name, word) in [("iss", " issued by "), ("aud", " for ")] {
+        if let Some(value) = reading.claim(name).filter(|value| !value.is_empty()) {
+            said.push_str(word);
+            said.push_str(value);
+        }
+    }
+    for (name, word) in [("iat", ", made on "), ("nbf", ", valid from "), ("exp", ", valid until ")] {
+        if let Some(at) = reading.time(name) {
+            said.push_str(word);
+            said.push_str(&clock::utc(at));
+        }
+    }
+    said.push_str(". Read on this machine, not verified.");
+    said
 }
 
 /// Reads the key field for a deployment of this shape and scheme.

@@ -1,6 +1,7 @@
 //! What is under test. Everything here is parsed once at the edge and cannot be half valid afterwards.
 
 pub mod address;
+pub mod clock;
 pub mod config;
 pub mod credential;
 pub mod form;

@@ -151,6 +151,11 @@ impl Fit {
         Fit::new(Confidence::Certain, 100, evidence)
     }
 
+    /// True when nothing else explains it.
+    pub fn is_certain(&self) -> bool {
+        self.confidence == Some(Confidence::Certain)
+    }
+
     /// It fits best, unless another with a greater weight is likely too.
     pub fn likely(weight: u8, evidence: &[&str]) -> Fit {
         Fit::new(Confidence::Likely, weight, evidence)

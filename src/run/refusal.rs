@@ -10,6 +10,8 @@ pub enum Refusal {
     KeyRequired,
     /// A credential was seen and not accepted.
     KeyInvalid,
+    /// A credential was seen that was good once.
+    KeyExpired,
     /// The one who judges credentials could not be asked.
     AuthOutage,
     /// The credential is good, and not allowed to do this.
@@ -48,6 +50,7 @@ impl Refusal {
         {
             return Some(Self::AuthOutage);
         }
+        let named = ["invalid", "not found", "unknown", "revoked", "not valid", "incorrect"];
         match answer.status {
             402 => Some(Self::Balance),
             429 => Some(Self::RateLimit),
@@ -64,20 +67,9 @@ impl Refusal {
             {
                 Some(Self::Permission)
             }
-            401 | 403
-                if has(&[
-                    "invalid",
-                    "expired",
-                    "not found",
-                    "unknown",
-                    "revoked",
-                    "not valid",
-                    "incorrect",
-                    "does not have access",
-                ]) =>
-            {
-                Some(Self::KeyInvalid)
-            }
+            // "Invalid or expired" leaves open which.
+            401 | 403 if has(&["expired"]) && !has(&named) => Some(Self::KeyExpired),
+            401 | 403 if has(&["expired", "does not have access"]) || has(&named) => Some(Self::KeyInvalid),
             401 | 403
                 if has(&[
                     "required",
@@ -93,6 +85,8 @@ impl Refusal {
                 Some(Self::KeyRequired)
             }
             401 | 403 => Some(Self::Other),
+            // A proxy that wraps the refusal of the server behind it (facts/incidents.md, I22).
+            500..=599 if has(&["key required"]) => Some(Self::KeyRequired),
             _ => None,
         }
     }
@@ -123,6 +117,18 @@ mod tests {
             (403, "Invalid Host header - possible DNS rebinding attack detected", Some(Refusal::HostCheck)),
             (403, "Cross-origin request blocked", Some(Refusal::OriginCheck)),
             (403, "Permission denied", Some(Refusal::Permission)),
+            (401, "{\"detail\":\"API key has expired\"}", Some(Refusal::KeyExpired)),
+            (401, "{\"detail\":\"Signature has expired\"}", Some(Refusal::KeyExpired)),
+            (401, "{\"detail\":\"Token is invalid or has expired\"}", Some(Refusal::KeyInvalid)),
+            (
+                401,
+                "{\"detail\":\"API key does not have access to service 'ml-platform'\"}",
+                Some(Refusal::KeyInvalid),
+            ),
+            (401, "{\"detail\":[{\"msg\":\"API key required\"}]}", Some(Refusal::KeyRequired)),
+            (401, "{\"detail\":{\"error\":\"invalid_token\"}}", Some(Refusal::KeyInvalid)),
+            (500, "{\"detail\":\"MLflow said 401: API key required\"}", Some(Refusal::KeyRequired)),
+            (500, "{\"detail\":\"Internal server error\"}", None),
             (401, "", Some(Refusal::Other)),
             (404, "{\"detail\":\"Not Found\"}", None),
             (502, "<html>502 Bad Gateway nginx", None),

@@ -16,19 +16,25 @@ pub struct Reply {
     pub kind: &'static str,
     pub text: String,
     pub cors: bool,
+    /// A `Date` header that the page may read; none if empty.
+    pub date: &'static str,
 }
 
 impl Reply {
+    pub fn at(self, date: &'static str) -> Reply {
+        Reply { date, ..self }
+    }
+
     pub fn json(status: u16, text: &str) -> Reply {
-        Reply { status, kind: "application/json", text: text.to_owned(), cors: true }
+        Reply { status, kind: "application/json", text: text.to_owned(), cors: true, date: "" }
     }
 
     pub fn text(status: u16, text: &str) -> Reply {
-        Reply { status, kind: "text/plain", text: text.to_owned(), cors: true }
+        Reply { status, kind: "text/plain", text: text.to_owned(), cors: true, date: "" }
     }
 
     pub fn html(status: u16, text: &str) -> Reply {
-        Reply { status, kind: "text/html", text: text.to_owned(), cors: true }
+        Reply { status, kind: "text/html", text: text.to_owned(), cors: true, date: "" }
     }
 
     pub fn bare(self) -> Reply {
@@ -58,6 +64,10 @@ pub struct World {
     pub page_secure: bool,
     pub registry_origin: Origin,
     pub service_id: Option<&'static str>,
+    /// The environment whose keys the deployment takes.
+    pub environment: Option<&'static str>,
+    /// The page's own server tells the time.
+    pub page_date: &'static str,
     pub oracle: bool,
     /// Every answer takes two seconds.
     pub slow: bool,
@@ -81,6 +91,8 @@ impl Default for World {
             page_secure: true,
             registry_origin: origin("registry.example"),
             service_id: Some("platform"),
+            environment: None,
+            page_date: "",
             oracle: true,
             slow: false,
         }
@@ -108,6 +120,14 @@ pub fn healthy_auth(probe: &Probe) -> Fate {
     })
 }
 
+fn headers(reply: &Reply) -> Vec<(String, String)> {
+    let mut headers = vec![("content-type".into(), reply.kind.into())];
+    if !reply.date.is_empty() {
+        headers.push(("date".into(), reply.date.into()));
+    }
+    headers
+}
+
 /// What a run came to.
 pub struct Outcome {
     pub run: Run,
@@ -120,8 +140,15 @@ pub struct Outcome {
 impl World {
     /// The run before anything was asked.
     pub fn start(&self) -> Run {
-        let prefixes = vec![key::KeyPrefix { prefix: "pf_live_".into(), environment: "production".into() }];
-        let shape = KeyShape { prefixes, ..KeyShape::default() };
+        let prefix = |prefix: &str, environment: &str| key::KeyPrefix {
+            prefix: prefix.into(),
+            environment: environment.into(),
+        };
+        let prefixes = vec![prefix("pf_live_", "production"), prefix("pf_test_", "test")];
+        // Tokens have no prefix of their own.
+        let prefixes = if self.key.starts_with("eyJ") { Vec::new() } else { prefixes };
+        let environment = self.environment.map(str::to_owned);
+        let shape = KeyShape { prefixes, environment, ..KeyShape::default() };
         let (_, reading) = key::read(self.key, Some(&shape), self.scheme == AuthScheme::Basic);
         let deployment = Deployment {
             mlflow: Base { origin: self.registry_origin.clone(), path: "/api/mlflow".into() },
@@ -157,7 +184,7 @@ impl World {
             Host::Page if probe.target.path.contains("no-such-file") => {
                 Fate::Reply(Reply::text(404, "Not Found"))
             }
-            Host::Page => Fate::Reply(Reply::json(200, "{}")),
+            Host::Page => Fate::Reply(Reply::json(200, "{}").at(self.page_date)),
             Host::Registry => (self.registry)(probe),
             Host::Auth => self.auth.map_or(Fate::Refused, |auth| auth(probe)),
         }
@@ -202,7 +229,7 @@ impl World {
                 Saw::Answer(Answer {
                     status: reply.status,
                     landed,
-                    headers: vec![("content-type".into(), reply.kind.into())],
+                    headers: headers(&reply),
                     body: Body {
                         bytes: reply.text.len() as u32,
                         // As the page writes answers down: so redaction must change no verdict.

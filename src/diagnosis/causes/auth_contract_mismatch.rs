@@ -40,14 +40,17 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     if !facts.key.problems.is_empty() {
         return Fit::NO;
     }
+    let evidence = [ask::VALIDATE_KEY, VALIDATE_BODY, VALIDATE_OTHER, ask::SEARCH_KEY];
+    // Where a key in the body is as good as one in the header, the place is not what matters.
+    let body_works = facts.auth_says_to(VALIDATE_BODY) == Some(true);
+    let about_the_key = matches!(facts.refusal(), Some(Refusal::KeyInvalid | Refusal::KeyExpired));
     match (symptom.kind, facts.auth_says()) {
-        (Kind::Refused, Some(true)) if facts.refusal() == Some(Refusal::KeyInvalid) => {
-            Fit::likely(80, &[ask::VALIDATE_KEY, ask::SEARCH_KEY])
-        }
-        (Kind::Refused, None) if facts.refusal() == Some(Refusal::KeyInvalid) => {
+        (Kind::Refused, Some(true)) if about_the_key && body_works => Fit::possible(40, &evidence),
+        (Kind::Refused, Some(true)) if about_the_key => Fit::likely(80, &evidence),
+        (Kind::Refused, None) if about_the_key && !facts.auth_is_down() => {
             Fit::possible(25, &[ask::SEARCH_KEY])
         }
-        (Kind::HiddenRefusal, Some(true)) => Fit::likely(70, &[ask::VALIDATE_KEY, ask::SEARCH_KEY]),
+        (Kind::HiddenRefusal, Some(true)) => Fit::likely(70, &evidence),
         _ => Fit::NO,
     }
 }

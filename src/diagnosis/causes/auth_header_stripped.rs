@@ -39,9 +39,15 @@ pub const CAUSE: Cause = Cause {
 };
 
 /// A made-up key is called invalid, the good one "required": it was read once and is missing later (I22).
-fn lost_behind_first_check(facts: &Facts) -> bool {
+pub(super) fn lost_behind_first_check(facts: &Facts) -> bool {
     facts.refusal_of(ask::SEARCH_KEY) == Some(Refusal::KeyRequired)
         && facts.refusal_of(ask::SEARCH_FAKE) == Some(Refusal::KeyInvalid)
+}
+
+/// MLflow's basic-auth app is the one that refuses the key.
+pub(super) fn wants_basic(facts: &Facts) -> bool {
+    facts.answer(ask::SEARCH_KEY).is_some_and(|answer| Who::of(answer) == Who::MlflowBasicAuth)
+        && facts.deployment.scheme != AuthScheme::Basic
 }
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
@@ -49,10 +55,18 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         return Fit::NO;
     }
     match facts.refusal() {
+        // MLflow's own user and password, behind a gateway that takes keys: see `auth-scheme-mismatch`.
+        Some(Refusal::KeyRequired) if lost_behind_first_check(facts) && wants_basic(facts) => {
+            Fit::likely(60, &[ask::SEARCH_KEY, ask::SEARCH_FAKE])
+        }
         Some(Refusal::KeyRequired) if lost_behind_first_check(facts) => {
             Fit::certain(&[ask::SEARCH_KEY, ask::SEARCH_FAKE])
         }
         Some(Refusal::KeyRequired) => Fit::likely(60, &[ask::SEARCH_KEY, ask::SEARCH_FAKE, ask::SEARCH_NONE]),
+        // Refused in the same words as no key at all.
+        Some(Refusal::Other | Refusal::KeyInvalid) if facts.key_changes_nothing() => {
+            Fit::likely(60, &[ask::SEARCH_KEY, ask::SEARCH_FAKE, ask::SEARCH_NONE])
+        }
         Some(Refusal::Other) => Fit::possible(30, &[ask::SEARCH_KEY]),
         _ => Fit::NO,
     }

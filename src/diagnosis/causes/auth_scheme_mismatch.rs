@@ -1,5 +1,6 @@
 //! `auth-scheme-mismatch`
 
+use super::auth_header_stripped::wants_basic;
 use super::prelude::*;
 
 pub const CAUSE: Cause = Cause {
@@ -31,14 +32,16 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     if symptom.kind != Kind::Refused || facts.best_credential() != Presented::Key {
         return Fit::NO;
     }
-    let basic_wanted =
-        facts.answer(ask::SEARCH_KEY).is_some_and(|answer| Who::of(answer) == Who::MlflowBasicAuth);
     let fake_is_read = facts.refusal_of(ask::SEARCH_FAKE) == Some(Refusal::KeyInvalid);
     match facts.refusal() {
-        Some(Refusal::KeyRequired) if basic_wanted && facts.deployment.scheme != AuthScheme::Basic => {
-            Fit::certain(&[ask::SEARCH_KEY])
+        Some(Refusal::KeyRequired) if wants_basic(facts) && fake_is_read => {
+            Fit::likely(70, &[ask::SEARCH_KEY, ask::SEARCH_FAKE])
         }
+        Some(Refusal::KeyRequired) if wants_basic(facts) => Fit::certain(&[ask::SEARCH_KEY]),
         Some(Refusal::KeyRequired) if !fake_is_read => Fit::likely(65, &[ask::SEARCH_KEY, ask::SEARCH_FAKE]),
+        Some(Refusal::Other | Refusal::KeyInvalid) if facts.key_changes_nothing() => {
+            Fit::likely(64, &[ask::SEARCH_KEY, ask::SEARCH_FAKE, ask::SEARCH_NONE])
+        }
         Some(Refusal::Other) => Fit::possible(35, &[ask::SEARCH_KEY]),
         _ => Fit::NO,
     }

@@ -72,12 +72,19 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     match symptom.kind {
         Kind::AuthTrouble if auth_fails => Fit::likely(80, &[ask::AUTH_OPEN, &trouble]),
         Kind::AuthTrouble => Fit::certain(&[ask::AUTH_OPEN, ask::VALIDATE_KEY]),
+        // It answers here: only the gateway does not reach it.
+        Kind::Refused if facts.auth_says().is_some() => Fit::NO,
+        // The gateway says so of a service that this page knows nothing of: see `auth-service-unreachable`.
+        Kind::Refused if facts.refusal() == Some(Refusal::AuthOutage) && !facts.auth_is_down() => {
+            Fit::likely(85, &[facts.search_id(), ask::AUTH_OPEN, &trouble])
+        }
         Kind::Refused if facts.refusal() == Some(Refusal::AuthOutage) => Fit::certain(&[facts.search_id()]),
         Kind::Refused if facts.refusal() == Some(Refusal::Other) => Fit::possible(20, &[facts.search_id()]),
         // Only requests with a key wait: it may be the one who judges keys that does not answer (I08).
         Kind::Slow
             if facts.failed(ask::SEARCH_KEY)
-                && facts.answer(ask::SEARCH_NONE).is_some_and(|answer| !answer.ok()) =>
+                && facts.auth_says().is_none()
+                && facts.status_is_bad(ask::SEARCH_NONE) =>
         {
             Fit::possible(60, &[ask::SEARCH_KEY, ask::SEARCH_NONE])
         }

@@ -12,6 +12,12 @@ pub const CAUSE: Cause = Cause {
     look_alikes: &[],
     fit,
     headline: |facts, host| {
+        if facts.refusal() != Some(Refusal::Balance) {
+            return format!(
+                "{} knows your key and says that its account has no balance left.",
+                words::the(facts, Host::Auth)
+            );
+        }
         format!(
             "Your key is fine, but {} says that its account cannot pay: {}.",
             words::name(facts, host),
@@ -24,5 +30,10 @@ pub const CAUSE: Cause = Cause {
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let exhausted = symptom.kind == Kind::Refused && facts.refusal() == Some(Refusal::Balance);
-    if exhausted { Fit::certain(&[facts.search_id()]) } else { Fit::NO }
+    match symptom.kind {
+        _ if exhausted => Fit::certain(&[facts.search_id()]),
+        // Why the request failed is withheld; that the account cannot pay is not.
+        Kind::HiddenRefusal if facts.is_broke() => Fit::likely(92, &[ask::VALIDATE_KEY, ask::SEARCH_KEY]),
+        _ => Fit::NO,
+    }
 }

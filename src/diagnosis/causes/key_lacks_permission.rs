@@ -12,6 +12,13 @@ pub const CAUSE: Cause = Cause {
     look_alikes: &[("mlflow-host-not-allowed", "The text names the host and not a permission.")],
     fit,
     headline: |facts, host| {
+        if let Some(scopes) = facts.scopes().filter(|_| facts.mlflow_works()) {
+            return format!(
+                "Your key reads at {}, and by its scopes ({}) it may not write: registering a model will be refused.",
+                words::name(facts, host),
+                scopes.join(", ")
+            );
+        }
         let said = words::said(facts, ask::SEARCH_KEY);
         if said.is_empty() {
             format!("Your key may lack the permission to use {}.", words::name(facts, host))
@@ -44,6 +51,8 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
                 Fit::likely(70, &[ask::SEARCH_KEY])
             }
         }
+        // What it lists may be read differently by the gateway, so only a refused write would make it certain.
+        Kind::ReadOnlyKey => Fit::likely(80, &[ask::VALIDATE_KEY, VALIDATE_ANY]),
         Kind::HiddenRefusal if facts.auth_says() == Some(true) => {
             Fit::likely(72, &[ask::VALIDATE_KEY, ask::SEARCH_KEY])
         }

@@ -27,7 +27,8 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     {
         return Fit::NO;
     }
-    let refused = matches!(facts.refusal(), Some(Refusal::KeyInvalid)) || facts.auth_says() == Some(false);
+    let refused = matches!(facts.refusal(), Some(Refusal::KeyInvalid | Refusal::KeyExpired))
+        || facts.auth_says() == Some(false);
     if !facts.key.sendable() || refused {
         Fit::certain(&[facts.search_id(), ask::VALIDATE_KEY])
     } else {

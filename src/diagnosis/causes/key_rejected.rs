@@ -1,6 +1,7 @@
 //! `key-rejected`
 
 use super::prelude::*;
+use super::{key_expired, key_wrong_environment};
 
 pub const CAUSE: Cause = Cause {
     code: "key-rejected",
@@ -55,19 +56,33 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     if !facts.key.problems.is_empty() || !matches!(symptom.kind, Kind::Refused | Kind::HiddenRefusal) {
         return Fit::NO;
     }
-    let asked_openly =
-        facts.deployment.service_id.is_none() || facts.auth_says_to(VALIDATE_ANY) == Some(false);
+    // What is known better needs no second name, and an outage is no judgement.
+    let better = [key_expired::fit(symptom, facts), key_wrong_environment::fit(symptom, facts)];
+    if better.iter().any(Fit::is_certain) || facts.auth_is_down() {
+        return Fit::NO;
+    }
+    let asked_openly = facts.deployment.service_id.is_none() || facts.auth_refuses(VALIDATE_ANY);
     match (symptom.kind, facts.auth_says()) {
-        (Kind::Refused, _) if !matches!(facts.refusal(), Some(Refusal::KeyInvalid | Refusal::Other)) => {
+        (Kind::Refused, _)
+            if !matches!(
+                facts.refusal(),
+                Some(Refusal::KeyInvalid | Refusal::KeyExpired | Refusal::Other)
+            ) =>
+        {
             Fit::NO
         }
         (_, Some(false)) if asked_openly => Fit::certain(&[ask::VALIDATE_KEY, VALIDATE_ANY, ask::SEARCH_KEY]),
         (_, Some(false)) => Fit::likely(80, &[ask::VALIDATE_KEY, ask::SEARCH_KEY]),
         (_, Some(true)) => Fit::NO,
+        // Refused in the same words as no key at all: then nobody has read it.
+        (Kind::Refused, None) if facts.key_changes_nothing() => {
+            Fit::possible(20, &[ask::SEARCH_KEY, ask::SEARCH_NONE])
+        }
         (Kind::Refused, None) => Fit::likely(80, &[ask::SEARCH_KEY, ask::SEARCH_FAKE, ask::SEARCH_NONE]),
         (_, None) if facts.status_class(&open_status_id(Host::Auth)) == Some(StatusClass::Error) => {
             Fit::possible(20, &[ask::SEARCH_KEY])
         }
+        (_, None) if facts.judging_takes_long() => Fit::possible(30, &[ask::SEARCH_KEY, ask::SEARCH_NONE]),
         (_, None) => Fit::likely(75, &[ask::SEARCH_KEY]),
     }
 }

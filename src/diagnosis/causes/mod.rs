@@ -5,6 +5,7 @@ mod auth_header_stripped;
 mod auth_not_enforced;
 mod auth_scheme_mismatch;
 mod auth_service_down;
+mod auth_service_unreachable;
 mod balance_exhausted;
 mod connection_broken;
 mod cors_cached_without_vary;
@@ -18,10 +19,12 @@ mod cors_preflight_unauthorized;
 mod extension_blocked;
 mod gateway_without_backend;
 mod host_unreachable;
+mod key_expired;
 mod key_lacks_permission;
 mod key_malformed;
 mod key_missing;
 mod key_rejected;
+mod key_wrong_environment;
 mod local_network_permission;
 mod login_wall;
 mod mixed_content;
@@ -30,6 +33,7 @@ mod mlflow_host_not_allowed;
 mod mlflow_origin_not_allowed;
 mod not_mlflow;
 mod offline;
+mod outage_reported_as_401;
 mod page_policy_blocked;
 mod port_blocked;
 mod rate_limited;
@@ -59,6 +63,7 @@ pub const ALL: &[Cause] = &[
     tls_failure::CAUSE,
     gateway_without_backend::CAUSE,
     auth_service_down::CAUSE,
+    auth_service_unreachable::CAUSE,
     mlflow_down::CAUSE,
     login_wall::CAUSE,
     rate_limited::CAUSE,
@@ -86,9 +91,12 @@ pub const ALL: &[Cause] = &[
     key_missing::CAUSE,
     key_malformed::CAUSE,
     key_rejected::CAUSE,
+    key_expired::CAUSE,
+    key_wrong_environment::CAUSE,
     key_lacks_permission::CAUSE,
     balance_exhausted::CAUSE,
     server_error::CAUSE,
+    outage_reported_as_401::CAUSE,
 ];
 
 /// The entry of a code; `None` for a code of a newer version.
@@ -104,12 +112,12 @@ mod prelude {
     pub(super) use super::super::{Cause, Class, Fit, Owner};
     pub(super) use crate::checks::{describe, reason_phrase};
     pub(super) use crate::deployment::credential::Presented;
-    pub(super) use crate::deployment::{AuthScheme, Host};
+    pub(super) use crate::deployment::{AuthScheme, Host, clock};
     pub(super) use crate::probe::{Entry, Hop, Saw, Way, Who};
     pub(super) use crate::run::facts::{
         BLOCKED_PORT, METHODS, OPEN_REPEATS, OPEN_SHARED, Oracle, Preflight, RANDOM_PUT, StatusClass,
-        VALIDATE_ANY, ask, base_id, manual_id, no_cors_id, object_id, open_fake_id, open_status_id,
-        random_status_id, socket_id,
+        VALIDATE_ANY, VALIDATE_BODY, VALIDATE_OTHER, ask, base_id, manual_id, no_cors_id, object_id,
+        open_fake_id, open_status_id, random_status_id, socket_id,
     };
     pub(super) use crate::run::{Facts, Reach, Refusal};
 

@@ -12,10 +12,12 @@ pub const CAUSE: Cause = Cause {
     look_alikes: &[],
     fit,
     headline: |facts, host| {
+        let own = facts.refusal() == Some(Refusal::RateLimit);
+        let (host, id) = if own { (host, facts.search_id()) } else { (Host::Auth, ask::VALIDATE_KEY) };
         format!(
             "{} refuses more requests for now: {}. Your key is not the problem.",
             words::the(facts, host),
-            words::said(facts, facts.search_id())
+            words::said(facts, id)
         )
     },
     fixes: |_, _| {
@@ -29,5 +31,12 @@ pub const CAUSE: Cause = Cause {
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let limited = symptom.kind == Kind::Refused && facts.refusal() == Some(Refusal::RateLimit);
-    if limited { Fit::certain(&[facts.search_id()]) } else { Fit::NO }
+    match symptom.kind {
+        _ if limited => Fit::certain(&[facts.search_id()]),
+        // Why the request failed is withheld; what the auth service says is not.
+        Kind::HiddenRefusal if facts.refusal_of(ask::VALIDATE_KEY) == Some(Refusal::RateLimit) => {
+            Fit::likely(90, &[ask::VALIDATE_KEY, ask::SEARCH_KEY])
+        }
+        _ => Fit::NO,
+    }
 }

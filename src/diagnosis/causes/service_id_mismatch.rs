@@ -11,7 +11,12 @@ pub const CAUSE: Cause = Cause {
     explanation: "The key is good, but for another service than the one the gateway names when it asks the auth service. A new key would not help; the gateway's service id must change.",
     look_alikes: &[("key-rejected", "The auth service refuses the key without a service id too.")],
     fit,
-    headline: |facts, _| match key_service(facts) {
+    headline: |facts, host| match key_service(facts) {
+        _ if facts.auth_says() == Some(true) => format!(
+            "Your key is fine for service “{}”. {} may be asking about another one, and keys here are for one service.",
+            facts.deployment.service_id.as_deref().unwrap_or_default(),
+            words::the(facts, host)
+        ),
         Some(service) => format!(
             "Your key is fine. The auth service knows it for service “{service}”; the gateway asks about “{}”.",
             facts.deployment.service_id.as_deref().unwrap_or_default()
@@ -26,7 +31,8 @@ pub const CAUSE: Cause = Cause {
         }
     },
     fixes: |facts, _| {
-        let service = key_service(facts).unwrap_or_else(|| "the service of the key".to_owned());
+        let own = facts.deployment.service_id.clone().filter(|_| facts.auth_says() == Some(true));
+        let service = key_service(facts).or(own).unwrap_or_else(|| "the service of the key".to_owned());
         vec![Fix::say(
             "Gateway",
             format!("Set the service id that the gateway sends to the auth service to {service}."),
@@ -39,17 +45,24 @@ pub const CAUSE: Cause = Cause {
 
 /// The service the auth service names for the key.
 fn key_service(facts: &Facts) -> Option<String> {
-    let json = facts.answer(VALIDATE_ANY).filter(|answer| answer.ok())?.json()?;
-    json.get("service_id")?.as_str().map(|id| id.chars().take(60).collect())
+    (facts.auth_says_to(VALIDATE_ANY) == Some(true)).then(|| facts.auth_text(VALIDATE_ANY, "service_id"))?
 }
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     if !matches!(symptom.kind, Kind::Refused | Kind::HiddenRefusal) || !facts.key.problems.is_empty() {
         return Fit::NO;
     }
+    let invalid = facts.refusal() == Some(Refusal::KeyInvalid) && !facts.auth_is_down();
+    let evidence = [ask::VALIDATE_KEY, VALIDATE_OTHER, VALIDATE_BODY, ask::SEARCH_KEY];
     match (facts.auth_says(), facts.auth_says_to(VALIDATE_ANY)) {
         (Some(false), Some(true)) => Fit::certain(&[ask::VALIDATE_KEY, VALIDATE_ANY]),
-        (None, None) if facts.refusal() == Some(Refusal::KeyInvalid) => Fit::possible(30, &[ask::SEARCH_KEY]),
+        (None, None) if invalid => Fit::possible(30, &[ask::SEARCH_KEY]),
+        // The service on the form is the key's own. Which one the gateway names, nobody can see from outside.
+        (Some(true), _) => match facts.auth_says_to(VALIDATE_OTHER) {
+            Some(false) if invalid => Fit::likely(75, &evidence),
+            Some(false) => Fit::possible(20, &evidence),
+            _ => Fit::NO,
+        },
         _ => Fit::NO,
     }
 }

@@ -9,12 +9,14 @@ mod cut_body;
 mod hidden_errors;
 mod hidden_refusal;
 mod method_refused;
+mod misreported;
 mod no_answer;
 mod no_key;
 mod no_route;
 mod not_mlflow;
 mod open;
 mod preflight;
+mod read_only_key;
 mod redirected;
 mod refused;
 mod server_error;
@@ -43,6 +45,8 @@ pub const ALL: &[Watch] = &[
     redirected::WATCH,
     hidden_refusal::WATCH,
     refused::WATCH,
+    misreported::WATCH,
+    read_only_key::WATCH,
     server_error::WATCH,
     no_route::WATCH,
     cut_body::WATCH,
@@ -92,6 +96,10 @@ pub enum Kind {
     NotMlflow,
     /// MLflow answers although no good key was shown.
     Open,
+    /// An outage or a limit under the status of a bad key.
+    Misreported,
+    /// A key that works, and may not write by what the auth service lists.
+    ReadOnlyKey,
 }
 
 /// A symptom at a host.

@@ -2,10 +2,11 @@
 
 use super::{Kind, Watch};
 use crate::deployment::Host;
-use crate::deployment::credential::Presented;
+use crate::deployment::credential::{KEY_PLACE, Presented};
 use crate::probe::Probe;
-use crate::run::Facts;
-use crate::run::facts::VALIDATE_ANY;
+use crate::run::facts::{VALIDATE_ANY, VALIDATE_BODY, VALIDATE_OTHER, ask};
+use crate::run::{Facts, Refusal};
+use serde_json::{Value, json};
 
 pub const WATCH: Watch = Watch {
     kind: Kind::Refused,
@@ -25,16 +26,25 @@ fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
     if present(facts, host) { ask_auth_service(facts) } else { Vec::new() }
 }
 
-/// When the key was refused: is it good for any service at all? Shared with `HiddenRefusal`.
+/// When the key was refused: is it good for any service at all? And when it is good there, in which ways may the
+/// gateway ask differently? Shared with `HiddenRefusal`.
 pub(super) fn ask_auth_service(facts: &Facts) -> Vec<Probe> {
-    let Some(auth) = &facts.deployment.auth else { return Vec::new() };
-    if facts.auth_says() != Some(false) || facts.deployment.service_id.is_none() {
+    let (Some(auth), Some(service)) = (&facts.deployment.auth, &facts.deployment.service_id) else {
         return Vec::new();
+    };
+    let ask = |id: &str, presented: Presented, body: Value| {
+        let target = auth.base.join(&auth.validate_path);
+        facts.get(id, Host::Auth, target).with(presented).json(body.to_string())
+    };
+    let (key, service_id) = (auth.field("api_key"), auth.field("service_id"));
+    let in_body = || ask(VALIDATE_BODY, Presented::KeyInBody, json!({ key: KEY_PLACE, service_id: service }));
+    // Another one of the deployment, or one that nobody has.
+    let other =
+        auth.service_ids.iter().find(|id| *id != service).map_or("preflight-no-such-service", |id| id);
+    match facts.auth_says() {
+        Some(true) => vec![in_body(), ask(VALIDATE_OTHER, Presented::Key, json!({ service_id: other }))],
+        _ if facts.refusal_of(ask::VALIDATE_KEY) == Some(Refusal::KeyRequired) => vec![in_body()],
+        _ if facts.auth_refuses(ask::VALIDATE_KEY) => vec![ask(VALIDATE_ANY, Presented::Key, json!({}))],
+        _ => Vec::new(),
     }
-    vec![
-        facts
-            .get(VALIDATE_ANY, Host::Auth, auth.base.join(&auth.validate_path))
-            .with(Presented::Key)
-            .json("{}".to_owned()),
-    ]
 }

@@ -49,7 +49,7 @@ const STATES: [State; 7] = [
     State::NotReached,
     State::NotAsked,
 ];
-const KINDS: [Kind; 19] = [
+const KINDS: [Kind; 21] = [
     Kind::NoAnswer,
     Kind::Unreadable,
     Kind::Preflight,
@@ -69,6 +69,8 @@ const KINDS: [Kind; 19] = [
     Kind::CutBody,
     Kind::NotMlflow,
     Kind::Open,
+    Kind::Misreported,
+    Kind::ReadOnlyKey,
 ];
 const DETAILS: [Detail; 4] = [Detail::Full, Detail::Told, Detail::Bare, Detail::Cited];
 /// Problems of a key that have nothing to them but their name; the one about its beginning comes last.

@@ -77,25 +77,6 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// What the auth service says of the key: good, not good, or nothing about it.
-    pub fn auth_says(&self) -> Option<bool> {
-        self.auth_says_to(ask::VALIDATE_KEY)
-    }
-
-    /// The same for one of the ways to ask.
-    pub fn auth_says_to(&self, id: &str) -> Option<bool> {
-        let answer = self.answer(id)?;
-        match answer.status {
-            200..=299 => {
-                // A refusal can stand inside a 200 (facts/incidents.md, last part).
-                let verdict = answer.json()?.get("is_valid").and_then(serde_json::Value::as_bool);
-                Some(verdict != Some(false))
-            }
-            401 | 403 => Some(false),
-            _ => None,
-        }
-    }
-
     /// MLflow's version where it could be read.
     pub fn mlflow_version(&self) -> Option<&'a str> {
         let answer = self.answer(ask::VERSION).filter(|answer| answer.ok())?;

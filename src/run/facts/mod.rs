@@ -6,8 +6,10 @@
 //! | [`reach`] | how far requests to a host come |
 //! | [`oracle`] | status classes of answers that may not be read |
 //! | [`preflight`] | which requests the browser gets permission for |
-//! | [`mlflow`] | what MLflow and the auth service said, to which credential |
+//! | [`mlflow`] | what MLflow said, to which credential |
+//! | [`key`] | what is known of the key, from it and from the auth service |
 
+pub mod key;
 pub mod mlflow;
 pub mod names;
 pub mod oracle;
@@ -18,6 +20,7 @@ use super::{Environment, Limits};
 use crate::deployment::{Deployment, Host, KeyReading, Target};
 use crate::probe::{Answer, Observation, Probe, Sighting};
 
+pub use key::Expiry;
 pub use names::*;
 pub use oracle::{Oracle, StatusClass};
 pub use preflight::Preflight;

@@ -106,6 +106,12 @@ pub const BLOCKED_PORT: &str = "page-blocked-port";
 /// The user's key at the auth service without naming a service: is it good for any?
 pub const VALIDATE_ANY: &str = "auth-validate-any";
 
+/// The user's key at the auth service in the body instead of the header.
+pub const VALIDATE_BODY: &str = "auth-validate-body";
+
+/// The user's key at the auth service about another service: does it tell services apart?
+pub const VALIDATE_OTHER: &str = "auth-validate-other";
+
 /// Paths under which deployments usually put MLflow.
 pub const BASE_CANDIDATES: [&str; 3] = ["", "/mlflow", "/api/mlflow"];
 

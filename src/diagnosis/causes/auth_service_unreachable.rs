@@ -1,0 +1,72 @@
+//! `auth-service-unreachable`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "auth-service-unreachable",
+    class: Class::Infrastructure,
+    hop: Hop::Application,
+    owner: Owner::Gateway,
+    title: "The gateway cannot reach its auth service",
+    explanation: "The auth service answers when it is asked directly, and the gateway says that it cannot ask it, or waits for it in vain: the way between the two is broken. Two names on one load balancer, a route, a security group, a name that leads elsewhere inside.",
+    look_alikes: &[
+        ("auth-service-down", "The auth service does not answer this browser either."),
+        ("key-rejected", "The auth service says that the key is not valid."),
+    ],
+    fit,
+    headline: |facts, host| {
+        let direct = facts.saw(ask::VALIDATE_KEY).map_or(0, |seen| seen.ms);
+        let gateway = facts.search().map_or(0, |seen| seen.ms);
+        match facts.auth_says() {
+            Some(_) => format!(
+                "Your key is not the problem: the auth service answers this browser in {direct} ms, and {} does not get an answer from it within {gateway} ms.",
+                words::name(facts, host)
+            ),
+            None => format!(
+                "{} may not reach its auth service; then it refuses every key.",
+                words::the(facts, host)
+            ),
+        }
+    },
+    fixes: |facts, _| {
+        let mut fixes = vec![Fix::say("You", "Keep your key: nothing here says that it is bad.")];
+        if let Some(auth) = &facts.deployment.auth {
+            let health = auth.base.join(&auth.health_path).to_string();
+            fixes.push(Fix::code(
+                "Gateway",
+                "Ask from the gateway's own machine or container; it must answer as it does here:",
+                format!("curl -v {}", crate::probe::curl::shell_quote(&health)),
+            ));
+        }
+        fixes.push(Fix::say(
+            "AWS ALB",
+            "If both hosts share a load balancer, give each its own rule by host name: a path rule for one takes the other's requests as well.",
+        ));
+        fixes
+    },
+    tell: |facts, _| words::curl_for(facts, facts.search_id()),
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    let evidence = [ask::SEARCH_KEY, ask::VALIDATE_KEY, ask::SEARCH_NONE];
+    let answers_here = facts.auth_says().is_some();
+    match symptom.kind {
+        _ if facts.auth_is_down() => Fit::NO,
+        Kind::Refused if facts.refusal() == Some(Refusal::AuthOutage) => {
+            if answers_here {
+                Fit::certain(&evidence)
+            } else {
+                Fit::possible(45, &evidence)
+            }
+        }
+        Kind::Slow if facts.failed(ask::SEARCH_KEY) && facts.status_is_bad(ask::SEARCH_NONE) => {
+            if answers_here {
+                Fit::likely(85, &evidence)
+            } else {
+                Fit::possible(40, &evidence)
+            }
+        }
+        Kind::HiddenRefusal if answers_here && facts.judging_takes_long() => Fit::likely(90, &evidence),
+        _ => Fit::NO,
+    }
+}

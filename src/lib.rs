@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`deployment`] | what is under test, parsed: addresses, credential, auth scheme, `preflight.json` |
 //! | [`probe`] | one question to the network, and what was seen of it: facts with units |
+//! | [`catalogue`] | the words that lie beside the page: what causes mean, fix cards, why checks matter |
 //! | [`run`] | all that a run has seen so far ([`run::Facts`]), its limits and its events |
 //! | [`checks`] | claims that are true on a healthy deployment; one file and one line each |
 //! | [`diagnosis`] | from the pattern of all observations to ranked causes; one file and one line each |
@@ -20,13 +21,14 @@
 //! Look, judge, show. The rooms from `deployment` to `desk` are pure: no clock, no network, no randomness;
 //! each may use only rooms above it in this list. Whatever needs the time or a random number gets it as an
 //! argument. `browser` may use the pure rooms and web APIs; `ui` the pure rooms and Leptos, and only
-//! `ui::state` and `ui::app` may use `browser`. Browser crates are dependencies for wasm32 only, so the
+//! `ui::state`, `ui::help` and `ui::app` may use `browser`. Browser crates are dependencies for wasm32 only, so the
 //! compiler keeps the pure rooms pure.
 //!
 //! One deviation from a plain layering: which probe comes next is decided by those who need the answer. A
 //! check says what it needs asked, and a symptom (see [`diagnosis`]) says what would tell its causes apart;
 //! [`engine`] collects both. So a new check or cause brings its probes along and no planner has to learn it.
 
+pub mod catalogue;
 pub mod checks;
 pub mod deployment;
 pub mod desk;

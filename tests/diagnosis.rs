@@ -2,6 +2,7 @@
 
 mod world;
 
+use preflight::catalogue::Catalogue;
 use preflight::deployment::credential::Presented;
 use preflight::deployment::{AuthScheme, Origin};
 use preflight::engine;
@@ -198,7 +199,7 @@ fn caches_and_broken_replicas() {
     };
     let outcome =
         expect(&World { registry: flapping, ..World::default() }, &["gateway-without-backend"], &[]);
-    let report = Report::of(&outcome.run, &engine::judge(&outcome.run));
+    let report = Report::of(&outcome.run, &engine::judge(&outcome.run), &Catalogue::default());
     assert!(report.sentences[0].headline.contains("3 of 9"), "{}", report.sentences[0].headline);
 }
 
@@ -465,7 +466,7 @@ fn a_report_judges_the_same_when_it_is_read_back() {
     for key in [world::KEY, "", "pf_live_cut in two"] {
         let run = World { key, ..World::default() }.run().run;
         let judged = engine::judge(&run);
-        let report = Report::of(&run, &judged);
+        let report = Report::of(&run, &judged, &Catalogue::default());
         let json = report.to_json();
         let read: Report = serde_json::from_str(&json).expect("our own JSON");
         assert_eq!(read, report);

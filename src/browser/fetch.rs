@@ -184,10 +184,20 @@ fn cut(mut text: String, characters: usize) -> String {
     text
 }
 
+/// Whether a copy that the browser keeps of a file will do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Cached {
+    /// The server is asked whether it is still good.
+    AskAgain,
+    /// Any copy is good: the file's name changes with what it holds.
+    Good,
+}
+
 /// A text file that lies beside this page, such as `preflight.json`; `None` unless it is answered with 200 in
 /// full. `name` is relative to the page and comes from this program, never from a link.
-pub async fn own_file(name: &str) -> Option<String> {
-    let request = RequestBuilder::new(name).cache(RequestCache::NoCache).mode(RequestMode::SameOrigin);
+pub async fn own_file(name: &str, cached: Cached) -> Option<String> {
+    let cache = if cached == Cached::Good { RequestCache::ForceCache } else { RequestCache::NoCache };
+    let request = RequestBuilder::new(name).cache(cache).mode(RequestMode::SameOrigin);
     let request: web_sys::Request = request.build().ok()?.into();
     let slot = Slot::default();
     let _limit = super::clock::Timer::settle(5_000, &slot, Saw::TimedOut);

@@ -14,6 +14,7 @@
 //! | [`event`] | event listeners that remove themselves |
 //! | [`policy`] | `securitypolicyviolation` events |
 //! | [`desk`] | asks the desk, the program in a worker |
+//! | [`catalogue`] | the words of the catalogue, which lie beside the page |
 //! | [`environment`] | what is known of this browser and page |
 //! | [`url`] | the browser's URL parser |
 //! | [`download`] | saving a file, writing to the clipboard |
@@ -23,6 +24,7 @@
 //! care: those that web-sys declares without `catch`, since a JavaScript exception in them ends the whole task,
 //! and those of gloo-net that unwrap.
 
+pub mod catalogue;
 pub mod clock;
 pub mod desk;
 pub mod download;

@@ -8,8 +8,6 @@ pub const CHECK: Check = Check {
     suite: Suite::Browser,
     title: "The browser lets this page ask these addresses",
     failing_title: "The browser forbids this page to ask one of these addresses",
-    why: "Browsers refuse some requests before anything is sent: http from an https page, certain ports, whatever the page's own policy does not list.",
-    does_not_prove: "That anything answers there.",
     asks: asks_nothing,
     judge,
 };

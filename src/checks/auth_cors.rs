@@ -10,8 +10,6 @@ pub const CHECK: Check = Check {
     suite: Suite::Cors,
     title: "The auth service lets this page read its answers",
     failing_title: "The auth service does not let this page read its answers",
-    why: "Then this page can ask the auth service itself whether the key is good, which settles most doubts about keys.",
-    does_not_prove: "Nothing about the registry: programs that are not browsers ask the auth service without CORS.",
     asks: asks_nothing,
     judge,
 };

@@ -12,8 +12,6 @@ pub const CHECK: Check = Check {
     suite: Suite::Key,
     title: "Requests without a good key are refused",
     failing_title: "The registry is open to requests without a good key",
-    why: "An open registry lets anybody read and overwrite models; people set variables for the client and believe the server asks for them.",
-    does_not_prove: "That every path is guarded, only this one.",
     asks,
     judge,
 };

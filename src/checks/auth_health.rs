@@ -10,8 +10,6 @@ pub const CHECK: Check = Check {
     suite: Suite::AuthService,
     title: "The auth service is up",
     failing_title: "The auth service is not well",
-    why: "When it is down, many gateways say “invalid key” to everybody.",
-    does_not_prove: "That it knows your key.",
     asks: asks_nothing,
     judge,
 };

@@ -8,8 +8,6 @@ pub const CHECK: Check = Check {
     suite: Suite::Browser,
     title: "This browser is online",
     failing_title: "This browser is offline",
-    why: "Without a network nothing else can be asked.",
-    does_not_prove: "That the network lets this browser through to the registry.",
     asks: asks_nothing,
     judge,
 };

@@ -10,8 +10,6 @@ pub const CHECK: Check = Check {
     suite: Suite::Cors,
     title: "The gateway lets this page send the key",
     failing_title: "The gateway does not let this page send the key",
-    why: "Before a browser sends a key to another origin it asks permission with OPTIONS. Without a good answer the request with the key never leaves the browser.",
-    does_not_prove: "That the key is good, or that every method is allowed.",
     asks: asks_nothing,
     judge,
 };

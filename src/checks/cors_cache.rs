@@ -11,8 +11,6 @@ pub const CHECK: Check = Check {
     suite: Suite::Cors,
     title: "No cache hands out another page's CORS headers",
     failing_title: "A cache hands out answers without this page's CORS headers",
-    why: "A cache that keeps an answer without Vary: Origin gives one page's answer to another page, so it works for some people and at some times.",
-    does_not_prove: "That no other cache does, or this one for other paths.",
     asks,
     judge,
 };

@@ -10,8 +10,6 @@ pub const CHECK: Check = Check {
     suite: Suite::Cors,
     title: "Error replies are readable too",
     failing_title: "Error replies lack CORS headers",
-    why: "An error reply without CORS headers looks to every web app like a dead server, and the reason in it is lost.",
-    does_not_prove: "That every layer does so: an answer of the load balancer itself is made elsewhere.",
     asks: asks_nothing,
     judge,
 };

@@ -11,8 +11,6 @@ pub const CHECK: Check = Check {
     suite: Suite::Cors,
     title: "The gateway lets this page use every method MLflow needs",
     failing_title: "The gateway does not let this page use a method MLflow needs",
-    why: "Registering a model takes POST, PUT, PATCH and DELETE; browsers ask permission for each of them.",
-    does_not_prove: "That the key may use them, or that they arrive at MLflow: asked without a key, at a path that does not exist.",
     asks,
     judge,
 };

@@ -10,8 +10,6 @@ pub const CHECK: Check = Check {
     suite: Suite::Cors,
     title: "The registry lets this page read its answers",
     failing_title: "The registry does not let this page read its answers",
-    why: "A browser hands an answer to a page of another origin only if the answer carries Access-Control-Allow-Origin for it.",
-    does_not_prove: "That a request with a key, or an error reply, is readable too.",
     asks: asks_nothing,
     judge,
 };

@@ -12,8 +12,6 @@ pub const CHECK: Check = Check {
     suite: Suite::Key,
     title: "The registry accepts the key",
     failing_title: "The registry refuses the request with the key",
-    why: "This is what the Python client does on every call.",
-    does_not_prove: "That the key may also write.",
     asks,
     judge,
 };

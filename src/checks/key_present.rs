@@ -8,8 +8,6 @@ pub const CHECK: Check = Check {
     suite: Suite::Key,
     title: "A key was typed",
     failing_title: "No key was typed",
-    why: "Without a key this page can only see what strangers see.",
-    does_not_prove: "That it is the right one.",
     asks: asks_nothing,
     judge,
 };

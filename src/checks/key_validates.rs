@@ -12,8 +12,6 @@ pub const CHECK: Check = Check {
     suite: Suite::AuthService,
     title: "The auth service knows the key",
     failing_title: "The auth service does not accept the key",
-    why: "This asks those who issue keys, without the gateway in between: the ground truth on the key.",
-    does_not_prove: "That the gateway asks the same question in the same way.",
     asks,
     judge,
 };

@@ -11,8 +11,6 @@ pub const CHECK: Check = Check {
     suite: Suite::Mlflow,
     title: "MLflow says its version",
     failing_title: "MLflow does not say its version",
-    why: "What a registration looks like, and which protections are on, depends on the version.",
-    does_not_prove: "That client and server fit together in every detail.",
     asks,
     judge,
 };

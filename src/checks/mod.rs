@@ -54,7 +54,8 @@ pub const ALL: &[Check] = &[
     mlflow_version::CHECK,
 ];
 
-/// A claim that is true on a healthy deployment.
+/// A claim that is true on a healthy deployment. Why it matters and what a pass does not prove stands in
+/// `src/catalogue/checks/<id>.md` (see [`crate::catalogue`]).
 pub struct Check {
     /// Stable, kebab-case, equal to the file's name.
     pub id: &'static str,
@@ -64,10 +65,6 @@ pub struct Check {
     pub title: &'static str,
     /// Reads true when it fails.
     pub failing_title: &'static str,
-    /// Why it matters.
-    pub why: &'static str,
-    /// What a pass does not prove.
-    pub does_not_prove: &'static str,
     /// What must be asked for it, given what was seen. Questions already asked are not asked again.
     pub asks: fn(&Facts) -> Vec<Probe>,
     /// The judgement on what was seen.

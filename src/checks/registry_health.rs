@@ -10,8 +10,6 @@ pub const CHECK: Check = Check {
     suite: Suite::Connectivity,
     title: "The registry's health path answers without a key",
     failing_title: "The registry's health path does not answer as it should",
-    why: "It is the one answer that needs neither key nor MLflow, so it tells the host's trouble from trouble behind it.",
-    does_not_prove: "That anything behind it works: many health paths look at nothing.",
     asks: asks_nothing,
     judge,
 };

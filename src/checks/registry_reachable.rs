@@ -10,8 +10,6 @@ pub const CHECK: Check = Check {
     suite: Suite::Connectivity,
     title: "The registry host answers",
     failing_title: "The registry host does not answer",
-    why: "Everything else goes through this host.",
-    does_not_prove: "That the right program answers, or that it is well.",
     asks,
     judge,
 };

@@ -8,8 +8,6 @@ pub const CHECK: Check = Check {
     suite: Suite::Connectivity,
     title: "Answers come quickly",
     failing_title: "Answers come slowly",
-    why: "Clients give up after a while, and a slow dependency shows here before it fails.",
-    does_not_prove: "That it is as quick under load or from another place.",
     asks: asks_nothing,
     judge,
 };

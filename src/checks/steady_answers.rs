@@ -9,8 +9,6 @@ pub const CHECK: Check = Check {
     suite: Suite::Connectivity,
     title: "Equal requests get equal answers",
     failing_title: "Equal requests get different answers",
-    why: "One broken server among several shows only now and then, and looks like bad luck.",
-    does_not_prove: "That rarer faults do not happen: without a sign of one, nothing is asked twice.",
     asks: asks_nothing,
     judge,
 };

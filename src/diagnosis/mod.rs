@@ -22,7 +22,8 @@ use fix::Fix;
 use serde::{Deserialize, Serialize};
 use symptoms::{Kind, Symptom};
 
-/// An entry of the catalogue. Codes are stable for ever; words may change.
+/// An entry of the catalogue. Codes are stable for ever; words may change. What it means, what looks the same and how
+/// each program is set right stands in `src/catalogue/causes/<code>.md` (see [`crate::catalogue`]).
 pub struct Cause {
     /// Stable, kebab-case, equal to the file's name.
     pub code: &'static str,
@@ -34,15 +35,11 @@ pub struct Cause {
     pub owner: Owner,
     /// A short name, sentence case.
     pub title: &'static str,
-    /// What it means, in a paragraph without values.
-    pub explanation: &'static str,
-    /// Codes of what looks the same to a page at times, each with what would tell.
-    pub look_alikes: &'static [(&'static str, &'static str)],
     /// How well it explains a symptom.
     pub fit: fn(&Symptom, &Facts) -> Fit,
     /// What was seen and what it means, one sentence with the user's own values.
     pub headline: fn(&Facts, Host) -> String,
-    /// What to change, with the user's own values.
+    /// What to change, as far as that depends on what was seen. The rest stands in the catalogue.
     pub fixes: fn(&Facts, Host) -> Vec<Fix>,
     /// The one command, or the one thing to look at, that settles it.
     pub tell: fn(&Facts, Host) -> Option<String>,

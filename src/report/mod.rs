@@ -18,9 +18,11 @@ pub mod wire;
 
 mod shareable;
 
+use crate::catalogue::Catalogue;
 use crate::checks::Status;
 use crate::deployment::{Deployment, KeyReading};
-use crate::diagnosis::{Verdict, fix::Fix};
+use crate::diagnosis::Verdict;
+use crate::diagnosis::fix::{self, Fix};
 use crate::engine::Judged;
 use crate::probe::{Observation, Sighting};
 use crate::run::{Environment, Limits, Phase, Run};
@@ -95,13 +97,13 @@ pub struct Sentence {
     pub headline: String,
     /// Who mends it.
     pub owner: String,
-    /// What to change.
+    /// What to change, as far as the catalogue was loaded.
     pub fixes: Vec<String>,
 }
 
 impl Report {
     /// The report of a run at any moment.
-    pub fn of(run: &Run, judged: &Judged) -> Report {
+    pub fn of(run: &Run, judged: &Judged, catalogue: &Catalogue) -> Report {
         let facts = run.facts();
         let checks = judged.checks.iter().map(|(check, judgement)| CheckResult {
             id: check.id.to_owned(),
@@ -119,7 +121,7 @@ impl Report {
                 confidence: named.confidence.name().to_owned(),
                 headline: (cause.headline)(&facts, named.host),
                 owner: cause.owner.name().to_owned(),
-                fixes: (cause.fixes)(&facts, named.host).iter().map(fix_line).collect(),
+                fixes: fix::all(&facts, named, catalogue).iter().map(Fix::lines).collect(),
             })
         });
         Report {
@@ -159,12 +161,5 @@ impl Report {
             second_opinion: self.second_opinion,
             phase: self.phase,
         }
-    }
-}
-
-fn fix_line(fix: &Fix) -> String {
-    match &fix.code {
-        Some(code) => format!("{}: {}\n{code}", fix.whom, fix.text),
-        None => format!("{}: {}", fix.whom, fix.text),
     }
 }

@@ -1,5 +1,5 @@
 //! What is seen on the page. Components decide nothing: they show what [`crate::engine::judge`] made of a run,
-//! in the words of the catalogue. Text from the network is text, never markup. Only [`state`] and [`app`] may
+//! in the words of the catalogue. Text from the network is text, never markup. Only [`state`], [`help`] and [`app`] may
 //! use the browser room.
 //!
 //! | file | what it shows |
@@ -7,6 +7,7 @@
 //! | [`app`] | the whole page, in order |
 //! | [`state`] | nothing: the one store |
 //! | [`dom`] | nothing: elements, and how they follow signals |
+//! | [`help`] | the words of the catalogue, once they are loaded |
 //! | [`form`] | what is under test, the two buttons, what will be asked |
 //! | [`verdict`] | what is wrong, who mends it, how; while running, how far it is |
 //! | [`way`] | the stations and where the way breaks |
@@ -19,6 +20,7 @@
 pub mod app;
 pub mod dom;
 pub mod form;
+pub mod help;
 pub mod parts;
 pub mod share;
 pub mod state;

@@ -1,6 +1,7 @@
 //! The one store of the page. Components read it and call its methods; only here (and in `app`) the browser
 //! room is used.
 
+use super::help::Help;
 use crate::browser::{clock, download, environment, fetch, run_loop, snapshot, url};
 use crate::checks::{self, Judgement, Status};
 use crate::deployment::config::{self, Config, Preset};
@@ -127,6 +128,8 @@ pub struct Store {
     pub stage: RwSignal<Stage, LocalStorage>,
     /// The run, as last drawn.
     pub shown: RwSignal<Option<Arc<Shown>>, LocalStorage>,
+    /// The words of the catalogue.
+    pub help: RwSignal<Help, LocalStorage>,
     drawing: StoredValue<Drawing, LocalStorage>,
 }
 
@@ -147,10 +150,11 @@ impl Store {
             form: RwSignal::new_local(form),
             stage: RwSignal::new_local(Stage::Idle),
             shown: RwSignal::new_local(None),
+            help: RwSignal::new_local(Help::default()),
             drawing: StoredValue::new_local(Drawing::default()),
         };
         spawn_local(async move {
-            if let Some(text) = fetch::own_file("preflight.json").await {
+            if let Some(text) = fetch::own_file("preflight.json", fetch::Cached::AskAgain).await {
                 store.configure(config::parse(&text));
             }
             // Only now does a typed address mean the deployment that the file describes.
@@ -246,6 +250,7 @@ impl Store {
         snapshot::set_report(None);
         remove_mark("data-verdict");
         self.go_to(Stage::Running);
+        self.load_help();
         spawn_local(async move {
             let environment = environment::read(&deployment.mlflow.origin).await;
             if self.turn() != turn {
@@ -316,9 +321,9 @@ impl Store {
             drawing.waiting = None;
         });
         let judged = engine::judge(&run);
-        snapshot::set_report(Some(&Report::of(&run, &judged).to_json()));
         let way = way::stations(&run.facts(), &judged.verdict);
         let shown = Shown { run, judged, way };
+        snapshot::set_report(Some(&self.report_of(&shown)));
         let stage = match shown.run.phase {
             Phase::Running => Stage::Running,
             Phase::Finished => Stage::Finished,
@@ -348,10 +353,18 @@ impl Store {
 
     /// The report of what is shown, as JSON.
     pub fn report(self) -> Option<String> {
-        self.shown.with_untracked(|shown| {
-            let shown = shown.as_ref()?;
-            Some(Report::of(&shown.run, &shown.judged).to_json())
-        })
+        self.shown.with_untracked(|shown| shown.as_ref().map(|shown| self.report_of(shown)))
+    }
+
+    fn report_of(self, shown: &Shown) -> String {
+        self.help.with_untracked(|help| Report::of(&shown.run, &shown.judged, &help.catalogue).to_json())
+    }
+
+    /// Tells the world outside of a report that has more words than before.
+    pub fn renew_report(self) {
+        if let Some(report) = self.report() {
+            snapshot::set_report(Some(&report));
+        }
     }
 
     /// Saves the report as a file.

@@ -4,7 +4,7 @@ use super::dom::{El, el};
 use super::parts::{button, lead, mark, more, p, wire};
 use super::state::{Shown, Store, is_pending};
 use super::waterfall::bar;
-use super::words;
+use super::{help, words};
 use crate::checks::{self, ALL, Check, Judgement, Status, Suite};
 use crate::deployment::credential::Presented;
 use crate::probe::{Observation, curl};
@@ -73,7 +73,7 @@ fn row(store: Store, index: usize, check: &'static Check) -> El {
         el("details.check").attr("id", &["check-", check.id].concat()).attr("data-check-id", check.id);
     let it = details.clone();
     let mut drawn: Option<Drawn> = None;
-    details.live(move || {
+    details.on("toggle", move |_| store.load_help()).live(move || {
         store.shown.with(|shown| {
             let shown = shown.as_deref();
             let now = shown.and_then(|shown| {
@@ -129,13 +129,7 @@ fn draw_row(
         let seen = judgement.evidence.iter().filter_map(|id| facts.saw(id));
         behind = behind.child(compare).children(seen.map(|seen| question(store, shown, seen)).collect());
     }
-    let say = |what: &str, text: &str| el("p").child(el("b").text(what)).text(" ").text(text);
-    vec![
-        summary,
-        behind
-            .child(say("Why it matters.", check.why))
-            .child(say("What it does not prove.", check.does_not_prove)),
-    ]
+    vec![summary, behind.child(help::of_check(store, check.id))]
 }
 
 fn pair(term: &str, text: &str) -> El {

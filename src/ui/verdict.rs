@@ -2,11 +2,12 @@
 //! about causes before the end, since until then a verdict may still change.
 
 use super::dom::{El, el};
+use super::help::{Loading, not_here, of_cause, rich};
 use super::parts::{lead, more, p, row_link, wire};
 use super::state::{Shown, Stage, Store};
 use super::words;
 use crate::checks;
-use crate::diagnosis::fix::Fix;
+use crate::diagnosis::fix::{self, Fix};
 use crate::diagnosis::{Confidence, Named, Overall, not_looked_at, symptoms};
 use crate::probe::curl::shell_quote;
 use leptos::prelude::*;
@@ -16,10 +17,15 @@ const FROM_FILE: &str = "This page was not loaded over http or https. Browsers l
 
 /// The section, and the region that tells screen readers about phases (not about progress).
 pub fn verdict(store: Store) -> Vec<El> {
-    let mut drawn = Stage::Idle;
+    let mut drawn = (Stage::Idle, Loading::NotAsked);
     let content = move || {
         let stage = store.stage.get();
-        if core::mem::replace(&mut drawn, stage) == stage {
+        // Words that come late are shown at once; a run that goes on needs none.
+        let help = match stage {
+            Stage::Idle | Stage::Running => Loading::NotAsked,
+            _ => store.help.with(|help| help.state),
+        };
+        if core::mem::replace(&mut drawn, (stage, help)) == (stage, help) {
             return None;
         }
         Some(store.shown.with_untracked(|shown| match (stage, shown) {
@@ -202,17 +208,25 @@ fn named(element: El, named: &Named) -> El {
 /// Who mends a cause, and how.
 fn mending(store: Store, shown: &Shown, named: &Named, open: bool) -> Vec<El> {
     let Some(cause) = named.cause() else { return Vec::new() };
-    let fixes = (cause.fixes)(&shown.run.facts(), named.host);
     let owner = el("p.owner").text("To be mended by ").child(el("b").text(cause.owner.name())).text(".");
-    let cards = fixes.into_iter().enumerate().map(|(index, fix)| card(store, fix, open && index < 2));
-    vec![owner, el("ul.fixes").children(cards.collect())]
+    store.help.with_untracked(|help| {
+        let fixes = fix::all(&shown.run.facts(), named, &help.catalogue);
+        let cards = fixes.into_iter().enumerate().map(|(index, fix)| card(store, fix, open && index < 2));
+        let cards = el("ul.fixes").children(cards.collect());
+        let rest = not_here(help.state, "How each program is set right");
+        [owner, cards].into_iter().chain(rest).chain(of_cause(&help.catalogue, cause)).collect()
+    })
 }
 
 fn card(store: Store, fix: Fix, open: bool) -> El {
-    let Fix { whom, text, code } = fix;
-    let (whom, text) = (el("b.whom").text(whom), el("span").text(&text));
-    let Some(code) = code else { return el("li").child(whom).child(text) };
+    let (whom, text) = (el("b.whom").text(&fix.whom), rich("span", &fix.text));
+    let source = fix.source.as_ref().map(|source| {
+        let said = if fix.tried { "Its documentation" } else { "Not tried here. Its documentation" };
+        p("").child(el("a").attr("href", source).attr("rel", "noreferrer").text(said))
+    });
+    let Some(code) = fix.code else { return el("li").child(whom).child(text).maybe(source) };
     let card = el("details").child(el("summary").child(whom).child(text)).child(wire(store, code, "the fix"));
+    let card = card.maybe(source);
     card.set("open", open.then_some(""));
     el("li").child(card)
 }
@@ -230,12 +244,15 @@ fn tells(store: Store, shown: &Shown, group: &[Named]) -> Option<El> {
     } else {
         block.child(p(&tell))
     };
-    let head = group.first()?.cause()?;
-    let differences = group.iter().skip(1).filter_map(|named| {
-        let (_, what) = head.look_alikes.iter().find(|(code, _)| *code == named.code)?;
-        Some(el("div").child(el("dt").text(named.cause()?.title)).child(el("dd").text(what)))
+    let head = &group.first()?.code;
+    let differences: Vec<El> = store.help.with_untracked(|help| {
+        let look_alikes = help.catalogue.cause(head).map(|words| words.look_alikes).unwrap_or_default();
+        let difference = |named: &Named| {
+            let (_, what) = look_alikes.iter().find(|(code, _)| *code == named.code)?;
+            Some(el("div").child(el("dt").text(named.cause()?.title)).child(rich("dd", what)))
+        };
+        group.iter().skip(1).filter_map(difference).collect()
     });
-    let differences: Vec<El> = differences.collect();
     let list = (!differences.is_empty()).then(|| el("dl.differences").children(differences));
     Some(block.maybe(list))
 }

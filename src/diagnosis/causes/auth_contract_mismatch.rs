@@ -8,14 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Application,
     owner: Owner::Gateway,
     title: "Gateway and auth service do not understand each other",
-    explanation: "The auth service accepts the key when it is asked directly, and the gateway still says that it is not valid: the gateway asks in another way, for example with the key in the body instead of the header, or about another service.",
-    look_alikes: &[
-        ("key-rejected", "The auth service refuses the key when it is asked directly."),
-        (
-            "service-id-mismatch",
-            "The auth service refuses the key only for the service that the gateway names.",
-        ),
-    ],
     fit,
     headline: |facts, host| {
         if facts.auth_says() == Some(true) {

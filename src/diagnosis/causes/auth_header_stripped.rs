@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Application,
     owner: Owner::Gateway,
     title: "The key is lost on the way",
-    explanation: "The key leaves this browser, and somebody on the way does not pass it on: the one who needs it says that none came. Proxies drop Authorization by default or by intention.",
-    look_alikes: &[("auth-scheme-mismatch", "Another way of presenting the key gets another answer.")],
     fit,
     headline: |facts, host| {
         if lost_behind_first_check(facts) {

@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Gateway,
     owner: Owner::Gateway,
     title: "The registry is open to everybody",
-    explanation: "Requests without a good key are answered like those with one. Anybody who reaches the host can read, and most likely overwrite, experiments and models. MLflow itself asks for nothing unless it is started with an auth app.",
-    look_alikes: &[],
     fit,
     headline: |facts, host| {
         let how = if facts.answer(ask::SEARCH_NONE).is_some_and(|answer| answer.ok()) {

@@ -9,8 +9,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Gateway,
     owner: Owner::You,
     title: "The key is presented in a way the server does not read",
-    explanation: "The server looks for the key elsewhere: in X-API-Key instead of Authorization, after another word than Bearer, or as Basic. It answers as if no key had come.",
-    look_alikes: &[("auth-header-stripped", "No other way of presenting the key works either.")],
     fit,
     headline: |facts, host| {
         format!(

@@ -8,15 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Auth,
     owner: Owner::Auth,
     title: "The auth service is down",
-    explanation: "Whoever judges keys cannot be asked, so nobody's key is accepted. Many gateways report this as “invalid key”; a new key would not help.",
-    look_alikes: &[
-        ("key-rejected", "The auth service answers when asked directly, and says that the key is not valid."),
-        (
-            "timeout",
-            "The auth service answers quickly when asked directly: then only the gateway cannot reach it.",
-        ),
-        ("wrong-base-url", "curl -i shows 404: the auth service's address or health path is another one."),
-    ],
     fit,
     headline: |facts, host| {
         let refused = facts.refusal() == Some(Refusal::AuthOutage);

@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Auth,
     owner: Owner::You,
     title: "The account has no balance left",
-    explanation: "The key is good, and the account behind it cannot pay for the request (402).",
-    look_alikes: &[],
     fit,
     headline: |facts, host| {
         if facts.refusal() != Some(Refusal::Balance) {

@@ -8,11 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Network,
     owner: Owner::Gateway,
     title: "The connection opens and then breaks",
-    explanation: "Something accepts the connection and then resets or closes it, or speaks no HTTP: a crashing server, a port of another protocol, https spoken to a plain port, a firewall in the middle.",
-    look_alikes: &[(
-        "host-unreachable",
-        "curl -v: “Connection refused” or “Could not resolve host” instead of “Connected”.",
-    )],
     fit,
     headline: |facts, host| {
         format!("{} may accept connections and break them before an answer comes.", words::the(facts, host))

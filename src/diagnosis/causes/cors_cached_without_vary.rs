@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Gateway,
     owner: Owner::Gateway,
     title: "A cache mixes up the answers for different pages",
-    explanation: "A shared cache keeps an answer without Vary: Origin and hands it to pages of other origins, whose browsers then withhold it. It works with a query that the cache has not seen.",
-    look_alikes: &[("gateway-without-backend", "Asked several times, the bare address works now and then.")],
     fit,
     headline: |facts, host| {
         format!(

@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Gateway,
     owner: Owner::Gateway,
     title: "A header is not allowed",
-    explanation: "The gateway answers the browser's permission question, but its Access-Control-Allow-Headers does not name the header that carries the key. So the browser does not send the request.",
-    look_alikes: &[("cors-preflight-unauthorized", "The command shows 401 instead of 200.")],
     fit,
     headline: |facts, host| {
         format!(

@@ -8,11 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Gateway,
     owner: Owner::Gateway,
     title: "A method is not allowed",
-    explanation: "The gateway answers the browser's permission question, but its Access-Control-Allow-Methods does not name a method that MLflow needs. Reading works, registering from a web page does not. Method names are compared letter by letter, in capitals.",
-    look_alikes: &[(
-        "cors-preflight-failing",
-        "The command shows the method among those allowed: then something behind refuses it.",
-    )],
     fit,
     headline: |facts, host| {
         let methods = facts.refused_methods().join(" and ");

@@ -8,11 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Gateway,
     owner: Owner::Gateway,
     title: "Error replies lack CORS headers",
-    explanation: "Successful answers carry the CORS headers and error replies do not, so the browser withholds every error from web apps: a refused key looks like a dead server, and the reason is lost.",
-    look_alikes: &[
-        ("mlflow-host-not-allowed", "curl -i shows “Invalid Host header”."),
-        ("mlflow-down", "curl -i shows 502, 503 or 504."),
-    ],
     fit,
     headline: |facts, host| {
         format!(

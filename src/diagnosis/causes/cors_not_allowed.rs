@@ -8,13 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Gateway,
     owner: Owner::Gateway,
     title: "Answers do not allow this page's origin",
-    explanation: "The host answers, but its answers carry no Access-Control-Allow-Origin for this page (none, another origin, or the header twice), so the browser withholds them. Programs that are not browsers are not affected.",
-    look_alikes: &[
-        ("redirect-without-cors", "curl -i shows a 3xx status with a Location."),
-        ("login-wall", "curl -i shows a sign-in page."),
-        ("mlflow-origin-not-allowed", "curl -i shows “server: uvicorn”: MLflow itself answers."),
-        ("gateway-without-backend", "curl -i shows 502, 503 or 504."),
-    ],
     fit,
     headline: |facts, host| {
         format!(

@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Gateway,
     owner: Owner::Gateway,
     title: "The browser's permission question fails",
-    explanation: "The OPTIONS request that browsers send before a request with a key is answered with 404, 405, a server error, or without the CORS headers. Frameworks without a route for OPTIONS do that.",
-    look_alikes: &[("cors-preflight-unauthorized", "The command shows 401 or 403.")],
     fit,
     headline: |facts, host| {
         format!(

@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Gateway,
     owner: Owner::Gateway,
     title: "The browser's permission question is redirected",
-    explanation: "The OPTIONS request that browsers send before a request with a key is answered with a redirect: to a sign-in page, to https, or to a path with a slash. Browsers do not follow redirects there.",
-    look_alikes: &[("cors-preflight-unauthorized", "The command shows 401 or 403 instead of a 3xx status.")],
     fit,
     headline: |facts, host| {
         format!(

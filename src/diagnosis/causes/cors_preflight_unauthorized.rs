@@ -8,16 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Gateway,
     owner: Owner::Gateway,
     title: "The browser's permission question is asked for a key",
-    explanation: "Before a request with a key, browsers ask permission with OPTIONS, and never with a key. A gateway that demands a key for OPTIONS answers 401, so no request with a key ever leaves the browser. curl and Python do not ask and work.",
-    look_alikes: &[
-        ("cors-preflight-failing", "The command shows 404, 405 or 5xx instead of 401 or 403."),
-        ("cors-preflight-redirected", "The command shows a 3xx status."),
-        ("cors-header-not-allowed", "The command shows 200 without Access-Control-Allow-Headers."),
-        (
-            "cors-missing-on-errors",
-            "The command shows 200 with all headers: then the answer, not the question, is withheld.",
-        ),
-    ],
     fit,
     headline: |facts, host| {
         format!(

@@ -8,11 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Browser,
     owner: Owner::You,
     title: "A blocker in this browser stops the request",
-    explanation: "Ad blockers, privacy extensions and company policies can stop requests inside the browser. A page sees the same as when nothing listens at the address.",
-    look_alikes: &[(
-        "host-unreachable",
-        "Open this page in a private window without extensions: if it works there, it was a blocker.",
-    )],
     fit,
     headline: |facts, host| {
         format!(

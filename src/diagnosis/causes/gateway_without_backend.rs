@@ -8,12 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Gateway,
     owner: Owner::Gateway,
     title: "The gateway has nothing behind it",
-    explanation: "A load balancer or proxy answers itself with 502, 503 or 504, because no healthy server stands behind it: it crashed, is being deployed, fails its health check, or listens elsewhere.",
-    look_alikes: &[
-        ("wrong-base-url", "curl -i shows 404 instead of 502, 503 or 504."),
-        ("login-wall", "curl -i shows 401, 403 or a redirect."),
-        ("cors-missing-on-errors", "curl -i shows an application's own error instead of the proxy's page."),
-    ],
     fit,
     headline: |facts, host| match gateway_page(facts) {
         _ if facts.is_unsteady() => {

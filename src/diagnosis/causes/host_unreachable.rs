@@ -8,13 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Network,
     owner: Owner::Network,
     title: "The host cannot be reached",
-    explanation: "The name does not resolve, or nothing accepts connections at the address: a typing mistake, a service that is not running, a closed port, a firewall that refuses, a VPN that is not up.",
-    look_alikes: &[
-        ("tls-failure", "curl -v names the certificate; a browser tab shows a warning page."),
-        ("connection-broken", "curl -v says “Connected”, and then “reset” or “empty reply”."),
-        ("extension-blocked", "A private window without extensions gets through."),
-        ("cors-not-allowed", "curl -v shows an answer with Cross-Origin-Resource-Policy."),
-    ],
     fit,
     headline: |facts, host| {
         format!(

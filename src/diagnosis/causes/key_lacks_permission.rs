@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Auth,
     owner: Owner::You,
     title: "The key is good, and not allowed to do this",
-    explanation: "The key was recognised, and its scopes or its owner's role do not cover the model registry.",
-    look_alikes: &[("mlflow-host-not-allowed", "The text names the host and not a permission.")],
     fit,
     headline: |facts, host| {
         if let Some(scopes) = facts.scopes().filter(|_| facts.mlflow_works()) {

@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Browser,
     owner: Owner::You,
     title: "What was typed is not a whole key",
-    explanation: "The text in the key field cannot be a key of this deployment: cut or joined while copying, a masked display, a placeholder, or the key of something else. Seen on this machine, without asking anybody.",
-    look_alikes: &[("key-rejected", "A key of the right shape is refused too.")],
     fit,
     headline: |facts, _| facts.key.problems.first().map(ToString::to_string).unwrap_or_default(),
     fixes: |_, _| {

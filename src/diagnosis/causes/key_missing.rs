@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Browser,
     owner: Owner::You,
     title: "No key was given",
-    explanation: "The deployment asks for a key and none was typed, so this run saw only what strangers see.",
-    look_alikes: &[],
     fit,
     headline: |facts, host| {
         if facts.wants_key() {

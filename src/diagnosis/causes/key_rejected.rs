@@ -9,13 +9,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Auth,
     owner: Owner::You,
     title: "The key is not accepted",
-    explanation: "The key arrives and is not accepted: unknown, revoked, or of another installation. Certain only when the auth service itself says so, whatever service it is asked about.",
-    look_alikes: &[
-        ("service-id-mismatch", "The auth service accepts the key when it is asked without a service id."),
-        ("auth-contract-mismatch", "The auth service accepts the key when it is asked directly."),
-        ("auth-service-down", "The auth service does not answer, or says 5xx."),
-        ("auth-header-stripped", "A made-up key gets the very same answer."),
-    ],
     fit,
     headline: |facts, host| {
         if facts.auth_says() == Some(false) {

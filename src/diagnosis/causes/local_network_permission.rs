@@ -8,14 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Browser,
     owner: Owner::You,
     title: "The browser did not let this page into the local network",
-    explanation: "Chromium since version 142 and current Firefox ask before a public page may talk to private or loopback addresses. While the question is open requests hang; when it was refused they fail at once.",
-    look_alikes: &[
-        (
-            "host-unreachable",
-            "Look at the permissions of this site (the sign left of the address): is “local network” refused or not decided?",
-        ),
-        ("timeout", "The same place in the address bar shows an open question."),
-    ],
     fit,
     headline: |facts, host| {
         format!(

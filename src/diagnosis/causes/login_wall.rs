@@ -8,12 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Gateway,
     owner: Owner::Gateway,
     title: "A sign-in page stands in front",
-    explanation: "A single sign-on proxy answers requests itself with a sign-in page, a redirect to one, or a refusal. People with a browser session pass; API clients with a key do not.",
-    look_alikes: &[
-        ("cors-not-allowed", "curl -i shows the API's own answer, without Access-Control-Allow-Origin."),
-        ("not-mlflow", "The page behind the address is no sign-in page."),
-        ("gateway-without-backend", "curl -i shows 502, 503 or 504."),
-    ],
     fit,
     headline: |facts, host| match facts.search().and_then(|seen| seen.answer()) {
         Some(answer) if Who::of(answer) == Who::LoginPage => {

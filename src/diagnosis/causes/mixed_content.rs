@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Browser,
     owner: Owner::Gateway,
     title: "An https page may not ask an http address",
-    explanation: "This page came over https. Browsers do not let such a page send requests to plain http addresses of other machines; the request never leaves the browser. Programs that are not browsers are not affected.",
-    look_alikes: &[],
     fit,
     headline: |facts, host| {
         format!(

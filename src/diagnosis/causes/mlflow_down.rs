@@ -8,11 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Mlflow,
     owner: Owner::Mlflow,
     title: "The proxy cannot reach MLflow",
-    explanation: "The gateway and its application answer, and say that they get no answer from the MLflow server behind them: it is down, starting, or its address in the proxy's configuration is wrong.",
-    look_alikes: &[(
-        "gateway-without-backend",
-        "There the load balancer's own HTML page answers, not the application.",
-    )],
     fit,
     headline: |facts, host| {
         format!(

@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Mlflow,
     owner: Owner::Mlflow,
     title: "MLflow does not answer to this host name",
-    explanation: "MLflow 3.5 and later answers only to host names it was told about. For others every API call gets 403 “Invalid Host header”, while /health and /version still answer. The name is compared with its port, letter by letter.",
-    look_alikes: &[("cors-missing-on-errors", "curl -i shows another text than “Invalid Host header”.")],
     fit,
     headline: |facts, host| {
         if facts.refusal() == Some(Refusal::HostCheck) {

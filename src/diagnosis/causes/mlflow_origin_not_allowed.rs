@@ -8,11 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Mlflow,
     owner: Owner::Mlflow,
     title: "MLflow does not allow this page's origin",
-    explanation: "MLflow 3.5 and later lets only pages from localhost read its answers and write, unless other origins are listed in --cors-allowed-origins. Older servers allow none. Programs that are not browsers are not affected.",
-    look_alikes: &[(
-        "cors-not-allowed",
-        "curl -i shows another server than uvicorn or gunicorn: the proxy in front makes the answers.",
-    )],
     fit,
     headline: |facts, host| {
         if facts.refusal() == Some(Refusal::OriginCheck) {

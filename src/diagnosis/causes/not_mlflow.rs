@@ -8,11 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Gateway,
     owner: Owner::You,
     title: "Something else answers, not MLflow",
-    explanation: "The address answers with success, and what comes is not MLflow's JSON: a website, a single-page app that answers every path, or another API.",
-    look_alikes: &[
-        ("login-wall", "The page is a sign-in page."),
-        ("wrong-base-url", "MLflow answers under another path of the same host."),
-    ],
     fit,
     headline: |facts, host| {
         let who = facts.search().and_then(|seen| seen.answer()).map_or(Who::Unknown, Who::of);

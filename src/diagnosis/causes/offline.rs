@@ -8,11 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Browser,
     owner: Owner::You,
     title: "This browser is offline",
-    explanation: "The browser itself says that it has no network connection, and requests fail. Whatever else may be wrong cannot be seen from here until it is online again.",
-    look_alikes: &[(
-        "host-unreachable",
-        "Open any other site: if that fails too, it is the network of this machine.",
-    )],
     fit,
     headline: |facts, host| {
         format!("This browser has no network connection, so {} cannot be asked.", words::name(facts, host))

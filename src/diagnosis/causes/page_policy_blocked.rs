@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Browser,
     owner: Owner::Page,
     title: "This page's own policy forbids the request",
-    explanation: "The server that hosts this page sends a content security policy whose connect-src does not list the host under test. The browser reported the violation; the request was not sent.",
-    look_alikes: &[],
     fit,
     headline: |facts, host| {
         format!(

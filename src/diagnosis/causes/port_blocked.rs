@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Browser,
     owner: Owner::Gateway,
     title: "Browsers refuse this port",
-    explanation: "Some ports belong to other protocols (mail, X11, SIP …). Browsers refuse to send HTTP to them, whatever listens there (Fetch standard, bad ports).",
-    look_alikes: &[],
     fit,
     headline: |facts, host| {
         let port = facts.deployment.base(host).map_or(0, |base| base.origin.port);

@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Gateway,
     owner: Owner::You,
     title: "Too many requests",
-    explanation: "The gateway or the auth service counts requests and refuses more for a while. It is no judgement on the key.",
-    look_alikes: &[],
     fit,
     headline: |facts, host| {
         let own = facts.refusal() == Some(Refusal::RateLimit);

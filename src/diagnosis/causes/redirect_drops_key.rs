@@ -8,11 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Gateway,
     owner: Owner::You,
     title: "A redirect to another host loses the key",
-    explanation: "The address redirects to another host. Browsers and most clients drop the Authorization header there (and pass on X-API-Key, which is worse), so the request arrives without a key and is refused.",
-    look_alikes: &[
-        ("wrong-base-url", "The redirect stays on the same host: only the path is another one."),
-        ("login-wall", "The redirect leads to a sign-in page."),
-    ],
     fit,
     headline: |facts, host| {
         let to = facts.landed().unwrap_or("another place");

@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Gateway,
     owner: Owner::Gateway,
     title: "A redirect is in the way of web pages",
-    explanation: "The address answers with a redirect (to https, to a path with a slash, to a sign-in page), and the redirect or the place it leads to carries no CORS headers, or does not answer. Browsers stop there; curl and Python follow it silently.",
-    look_alikes: &[("cors-not-allowed", "curl -i shows a 2xx status instead of a 3xx with a Location.")],
     fit,
     headline: |facts, host| {
         let the = words::the(facts, host);

@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Application,
     owner: Owner::Gateway,
     title: "The gateway has no route to MLflow's API",
-    explanation: "The host answers and says that this path does not exist, and the other usual paths lead nowhere either. The route was not deployed, was removed, or is mounted elsewhere.",
-    look_alikes: &[("wrong-base-url", "The API answers under another path or host.")],
     fit,
     headline: |facts, host| {
         let who = facts.search().and_then(|seen| seen.answer()).map_or(Who::Unknown, Who::of);

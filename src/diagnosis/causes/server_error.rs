@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Application,
     owner: Owner::Gateway,
     title: "The server fails inside",
-    explanation: "An application answered with a 5xx error of its own: a defect or a missing piece of its configuration. Its log at this time tells which.",
-    look_alikes: &[],
     fit,
     headline: |facts, host| {
         let id = failing(facts).unwrap_or(facts.search_id());

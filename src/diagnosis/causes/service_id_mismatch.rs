@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Gateway,
     owner: Owner::Gateway,
     title: "The gateway asks about another service",
-    explanation: "The key is good, but for another service than the one the gateway names when it asks the auth service. A new key would not help; the gateway's service id must change.",
-    look_alikes: &[("key-rejected", "The auth service refuses the key without a service id too.")],
     fit,
     headline: |facts, host| match key_service(facts) {
         _ if facts.auth_says() == Some(true) => format!(

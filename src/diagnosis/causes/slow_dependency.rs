@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Application,
     owner: Owner::Gateway,
     title: "Something behind the gateway is slow",
-    explanation: "The gateway itself answers at once, and requests that need what stands behind it take seconds: an auth service, a cache or a database that is waited for until a time limit. Clients with a shorter limit fail.",
-    look_alikes: &[("timeout", "Nothing answers at all.")],
     fit,
     headline: |facts, host| {
         let ms = |id: &str| facts.saw(id).map_or(0, |seen| seen.ms);

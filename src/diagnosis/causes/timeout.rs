@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Network,
     owner: Owner::Gateway,
     title: "The host does not answer in time",
-    explanation: "Requests are neither answered nor refused: a firewall that drops packets, a name server that is silent, a server that accepts connections and hangs.",
-    look_alikes: &[("local-network-permission", "The address bar shows an open permission question.")],
     fit,
     headline: |facts, host| {
         if stalled(facts) {

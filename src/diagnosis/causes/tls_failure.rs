@@ -8,11 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Network,
     owner: Owner::Gateway,
     title: "The certificate or the TLS set-up is refused",
-    explanation: "The certificate is self-signed, expired, for another name, from an authority this browser does not know, both sides share no TLS version, or the port speaks no TLS at all. Browsers show pages only a failed request.",
-    look_alikes: &[(
-        "host-unreachable",
-        "Open the address in another tab: a certificate warning is TLS, “can't be reached” is not.",
-    )],
     fit,
     headline: |facts, host| {
         let sure = facts.saw(&socket_id(host)).is_some_and(|seen| seen.saw == Saw::Closed(1015));

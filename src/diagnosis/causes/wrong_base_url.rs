@@ -8,11 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Gateway,
     owner: Owner::You,
     title: "MLflow is at another address",
-    explanation: "The address or path that was typed is not where MLflow's API is; it answers elsewhere, or another program answers here.",
-    look_alikes: &[
-        ("route-missing", "No other path answers as MLflow."),
-        ("gateway-without-backend", "curl -i shows 502, 503 or 504."),
-    ],
     fit,
     headline: |facts, host| match facts.better_base() {
         Some(path) => format!(

@@ -1,0 +1,126 @@
+//! The words of the catalogue on the page: what a cause means, how it is mended, why a check matters. They are loaded
+//! when a run starts or a check is opened; the verdict is there without them.
+
+use super::dom::{El, el};
+use super::parts::{more, p};
+use super::state::Store;
+use crate::browser::catalogue;
+use crate::browser::fetch::Cached;
+use crate::catalogue::{Catalogue, DOES_NOT_PROVE, WHY};
+use crate::diagnosis::{Cause, causes};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::time::Duration;
+
+/// The words, as far as they are here.
+#[derive(Default)]
+pub struct Help {
+    /// Empty until they are here.
+    pub catalogue: Catalogue,
+    /// Whether they are.
+    pub state: Loading,
+}
+
+/// How far the words are.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum Loading {
+    /// Nothing needed them yet.
+    #[default]
+    NotAsked,
+    /// On the way.
+    Asked,
+    /// This page's own server did not give them; it is asked again.
+    Missing,
+    /// Here.
+    Loaded,
+}
+
+/// How long to wait before the words are asked for again, milliseconds; doubled each time.
+const AGAIN_MS: u64 = 1_000;
+
+impl Store {
+    /// Loads the words of the catalogue, unless that is done or under way.
+    pub fn load_help(self) {
+        if self.help.with_untracked(|help| help.state == Loading::NotAsked) {
+            self.help.update(|help| help.state = Loading::Asked);
+            self.ask_for_help(Cached::Good, AGAIN_MS);
+        }
+    }
+
+    fn ask_for_help(self, cached: Cached, wait: u64) {
+        spawn_local(async move {
+            match catalogue::read(cached).await {
+                Some(catalogue) => {
+                    self.help.set(Help { catalogue, state: Loading::Loaded });
+                    self.renew_report();
+                }
+                None => {
+                    self.help.update(|help| help.state = Loading::Missing);
+                    // A copy that is no good must not come again.
+                    set_timeout(
+                        move || self.ask_for_help(Cached::AskAgain, wait * 2),
+                        Duration::from_millis(wait),
+                    );
+                }
+            }
+        });
+    }
+}
+
+/// What to say in the place of words that are not here; `what` completes the sentence.
+pub fn not_here(state: Loading, what: &str) -> Option<El> {
+    let end = match state {
+        Loading::Loaded => return None,
+        Loading::NotAsked | Loading::Asked => " is being loaded from this page's server.",
+        Loading::Missing => {
+            " could not be loaded from this page's server, which is asked again. Everything else here is complete."
+        }
+    };
+    Some(el("p.loading").text(what).text(end))
+}
+
+/// Why a check matters and what a pass does not prove.
+pub fn of_check(store: Store, id: &'static str) -> El {
+    let mut drawn = None;
+    el("div.why").live(move || {
+        store.help.with(|help| {
+            if drawn.replace(help.state) == Some(help.state) {
+                return None;
+            }
+            let say = |title| {
+                let text = help.catalogue.check(id, title);
+                el("p").child(el("b").text(title).text(".")).text(" ").text(&text)
+            };
+            Some(match not_here(help.state, "Why this matters") {
+                Some(sorry) => vec![sorry],
+                None => vec![say(WHY), say(DOES_NOT_PROVE)],
+            })
+        })
+    })
+}
+
+/// What a cause means, and what looks the same.
+pub fn of_cause(catalogue: &Catalogue, cause: &Cause) -> Option<El> {
+    let words = catalogue.cause(cause.code)?;
+    let others = words.look_alikes.iter().filter_map(|(code, tells)| {
+        Some(el("div").child(el("dt").text(causes::find(code)?.title)).child(rich("dd", tells)))
+    });
+    let others: Vec<El> = others.collect();
+    let others = (!others.is_empty()).then(|| {
+        el("div")
+            .child(p("At times these look the same to a browser:"))
+            .child(el("dl.differences").children(others))
+    });
+    let explained = words.explanation.iter().map(|text| rich("p", text)).collect();
+    let code = p("Its code in the documentation: ").child(el("code").text(cause.code));
+    Some(more("More about this cause").children(explained).maybe(others).child(code))
+}
+
+/// A sentence of the catalogue, in which `code` stands in backquotes.
+pub fn rich(tag: &str, text: &str) -> El {
+    let parts = text.split('`').enumerate();
+    parts.fold(el(tag), |it, (index, part)| match index % 2 {
+        0 => it.text(part),
+        _ => it.child(el("code").text(part)),
+    })
+}

@@ -6,6 +6,7 @@ mod world;
 
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
+use preflight::catalogue::Catalogue;
 use preflight::deployment::credential::Presented;
 use preflight::deployment::form::FormInput;
 use preflight::deployment::{UrlParts, config::Preset};
@@ -92,7 +93,7 @@ fn reports() -> Vec<(&'static str, Report)> {
     ];
     let report = |world: &World| {
         let run = world.run().run;
-        Report::of(&run, &engine::judge(&run))
+        Report::of(&run, &engine::judge(&run), &Catalogue::default())
     };
     worlds.iter().map(|(name, world)| (*name, report(world))).collect()
 }
@@ -133,7 +134,7 @@ fn everything_is_kept_in_full() {
     for (name, report) in reports() {
         let shared = Shared::of(&report, Detail::Full);
         let judged = shared.judged();
-        let again = Report::of(&shared.run, &judged);
+        let again = Report::of(&shared.run, &judged, &Catalogue::default());
         assert_eq!(again, report, "{name}");
         assert!(shared.enough && shared.told.iter().all(|told| *told), "{name}");
     }
@@ -148,7 +149,7 @@ fn the_verdict_is_shown_as_it_was_made() {
         let statuses = |list: &[preflight::report::CheckResult]| {
             list.iter().map(|check| (check.id.clone(), check.status)).collect::<Vec<_>>()
         };
-        let shown = Report::of(&shared.run, &judged);
+        let shown = Report::of(&shared.run, &judged, &Catalogue::default());
         assert_eq!(statuses(&shown.checks), statuses(&report.checks), "{name}");
         let causes = |report: &Report| {
             let named = report.verdict.causes.iter();

@@ -4,6 +4,7 @@
 #[expect(dead_code, reason = "the worlds are shared with tests/diagnosis.rs, which uses more of them")]
 mod world;
 
+use preflight::catalogue::Catalogue;
 use preflight::deployment::credential::Presented;
 use preflight::engine;
 use preflight::probe::Probe;
@@ -73,7 +74,7 @@ fn an_expired_token_is_named_when_a_server_refuses_it() {
     let date = "Thu, 01 Jan 2026 00:00:00 GMT";
     let world = World { key: OLD_TOKEN, registry: invalid, auth: None, ..World::default() };
     let outcome = expect(&World { page_date: date, ..world }, &["key-expired"], &[]);
-    let report = Report::of(&outcome.run, &engine::judge(&outcome.run));
+    let report = Report::of(&outcome.run, &engine::judge(&outcome.run), &Catalogue::default());
     assert!(
         report.sentences[0].headline.contains("2023-11-14 22:13 UTC"),
         "{}",
@@ -264,7 +265,7 @@ fn a_key_lost_behind_the_first_check_is_said_so() {
         };
         let outcome =
             expect(&World { registry: wrapped, ..World::default() }, &["auth-header-stripped"], &[]);
-        let report = Report::of(&outcome.run, &engine::judge(&outcome.run));
+        let report = Report::of(&outcome.run, &engine::judge(&outcome.run), &Catalogue::default());
         assert!(report.sentences[0].headline.contains("lost behind"), "{}", report.sentences[0].headline);
     }
     // Any other 500 is a defect of its own.

@@ -11,8 +11,6 @@ pub const CHECK: Check = Check {
     suite: Suite::Key,
     title: "The key looks like a key of this deployment",
     failing_title: "The key does not look like a key of this deployment",
-    why: "Half-copied and masked keys are common, and they can be seen here without asking anybody.",
-    does_not_prove: "That anybody knows the key. Looked at on this machine only.",
     asks,
     judge,
 };

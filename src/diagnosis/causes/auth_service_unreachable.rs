@@ -8,11 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Application,
     owner: Owner::Gateway,
     title: "The gateway cannot reach its auth service",
-    explanation: "The auth service answers when it is asked directly, and the gateway says that it cannot ask it, or waits for it in vain: the way between the two is broken. Two names on one load balancer, a route, a security group, a name that leads elsewhere inside.",
-    look_alikes: &[
-        ("auth-service-down", "The auth service does not answer this browser either."),
-        ("key-rejected", "The auth service says that the key is not valid."),
-    ],
     fit,
     headline: |facts, host| {
         let direct = facts.saw(ask::VALIDATE_KEY).map_or(0, |seen| seen.ms);

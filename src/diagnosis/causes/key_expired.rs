@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Auth,
     owner: Owner::You,
     title: "The key has expired",
-    explanation: "The key was good once and its time is over. A token (JWT) states its own end, which is read on this machine; for other keys only those who issue them know. Certain only when a server refuses the key as well.",
-    look_alikes: &[("key-rejected", "The auth service says unknown or revoked and not expired.")],
     fit,
     headline: |facts, host| match facts.expiry() {
         Some(expiry) => format!(

@@ -8,11 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Browser,
     owner: Owner::You,
     title: "The key belongs to another environment",
-    explanation: "By its prefix the key was issued for another environment (test, development, production) than the one these addresses belong to, and it is refused here. It may work there.",
-    look_alikes: &[
-        ("key-rejected", "A key with this environment's prefix is refused too."),
-        ("auth-contract-mismatch", "The auth service accepts the key when it is asked directly."),
-    ],
     fit,
     headline: |facts, _| {
         let (key, here) = facts.other_environment().unwrap_or_default();

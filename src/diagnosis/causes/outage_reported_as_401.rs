@@ -8,8 +8,6 @@ pub const CAUSE: Cause = Cause {
     hop: Hop::Application,
     owner: Owner::Gateway,
     title: "An outage is reported as a refused key",
-    explanation: "When the one who judges keys cannot be asked, or refuses to be asked so often, the gateway answers 401 or 403, as if the key were bad. Clients then give up instead of trying again, and people look for a new key.",
-    look_alikes: &[("key-rejected", "The answer's text is about the key, and the auth service is well.")],
     fit,
     headline: |facts, host| {
         let id = facts.search_id();

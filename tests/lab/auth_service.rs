@@ -3,7 +3,7 @@
 use super::answers::Answer;
 use super::cors::{Cors, Layer};
 use super::keys::Key;
-use super::web::{Ask, Handler, Reply, handler, header, json};
+use super::web::{Ask, Handler, Reply, handler, header, json, reply};
 use hyper::Method;
 use serde_json::{Value, json as value};
 use std::sync::Arc;
@@ -25,6 +25,17 @@ pub enum Condition {
     Slow(u64),
     /// Health and root are fine, but validation never answers.
     Timeout,
+    /// Health and root are fine, but validation is asked too often.
+    Limited,
+}
+
+/// Where the auth service looks for the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looks {
+    /// In `Authorization: Bearer`, as the source's does.
+    InTheHeader,
+    /// In the body's `api_key`, as its documentation once said.
+    InTheBody,
 }
 
 /// One auth service. Each value gets its own listener.
@@ -36,14 +47,27 @@ pub struct AuthService {
     pub cors: Cors,
     /// Refusals come as `is_valid: false` inside a 200.
     pub invalid_inside_200: bool,
+    /// It tells expired keys from unknown ones.
+    pub says_expired: bool,
+    /// Its refusals have no body.
+    pub says_nothing: bool,
+    /// Where it looks for the key.
+    pub looks: Looks,
     /// No answer to a browser comes sooner than this. Gateways are near and do not wait.
     pub delay_ms: u64,
 }
 
 impl AuthService {
     /// A service that works and can be read by pages.
-    pub const UP: Self =
-        Self { condition: Condition::Up, cors: Cors::EVERYWHERE, invalid_inside_200: false, delay_ms: 0 };
+    pub const UP: Self = Self {
+        condition: Condition::Up,
+        cors: Cors::EVERYWHERE,
+        invalid_inside_200: false,
+        says_expired: false,
+        says_nothing: false,
+        looks: Looks::InTheHeader,
+        delay_ms: 0,
+    };
 
     /// What a listener of this service does.
     pub fn handler(self) -> Handler {
@@ -86,6 +110,7 @@ impl AuthService {
                 match self.condition {
                     Condition::Slow(ms) => tokio::time::sleep(Duration::from_millis(ms)).await,
                     Condition::Timeout => std::future::pending().await,
+                    Condition::Limited => return json(429, r#"{"detail":"Rate limit exceeded"}"#),
                     _ => {}
                 }
                 self.validate(ask)
@@ -95,11 +120,8 @@ impl AuthService {
         }
     }
 
-    /// The key counts only in `Authorization: Bearer`; the body names the service it is wanted for.
+    /// The key counts only in its place; the body names the service it is wanted for.
     fn validate(&self, ask: &Ask) -> Reply {
-        let Some(text) = header(ask, "authorization").and_then(|value| value.strip_prefix("Bearer ")) else {
-            return self.refuse("API key required");
-        };
         let asked: Value = match ask.body().is_empty() {
             true => value!({}),
             false => match serde_json::from_slice(ask.body()) {
@@ -112,6 +134,15 @@ impl AuthService {
                 }
             },
         };
+        let bearer = header(ask, "authorization").and_then(|value| value.strip_prefix("Bearer "));
+        let text = match self.looks {
+            Looks::InTheHeader => bearer,
+            Looks::InTheBody => asked["api_key"].as_str(),
+        };
+        let Some(text) = text else { return self.refuse("API key required") };
+        if self.says_expired && [Some(Key::Expired), Some(Key::OldToken)].contains(&Key::read(text)) {
+            return self.refuse("API key has expired");
+        }
         let Some((key, issued_for)) = Key::read(text).and_then(|key| Some((key, key.service()?))) else {
             return self.refuse("Invalid or expired API key");
         };
@@ -130,6 +161,7 @@ impl AuthService {
             "scopes": key.scopes(),
             "rate_limit_per_hour": 1000,
             "billing_plan": "free",
+            "has_sufficient_balance": key != Key::Unpaid,
         });
         json(200, answer.to_string())
     }
@@ -137,6 +169,9 @@ impl AuthService {
     fn refuse(&self, detail: &str) -> Reply {
         if self.invalid_inside_200 {
             return json(200, value!({ "is_valid": false, "error": detail }).to_string());
+        }
+        if self.says_nothing {
+            return reply(401, "text/plain", "");
         }
         json(401, value!({ "detail": detail }).to_string())
     }

@@ -2,7 +2,7 @@
 //! of any of them.
 
 use super::answers::Answer;
-use super::auth_service::{AuthService, Condition};
+use super::auth_service::{AuthService, Condition, Looks};
 use super::cors::{AllowOrigin, Allowed, Cors, On, Preflight};
 use super::keys::Key;
 use super::loopback;
@@ -156,6 +156,15 @@ async fn auth_conditions() -> io::Result<Vec<String>> {
         (up, Key::Expired, Some(401), "Invalid or expired API key"),
         (up, Key::OtherService, Some(401), "registered for 'website'"),
         (up, Key::None, Some(401), "API key required"),
+        (up, Key::Test, Some(401), "Invalid or expired API key"),
+        (up, Key::Token, Some(200), "is_valid"),
+        (up, Key::OldToken, Some(401), "Invalid or expired API key"),
+        (up, Key::Unpaid, Some(200), "\"has_sufficient_balance\":false"),
+        (AuthService { says_expired: true, ..up }, Key::Expired, Some(401), "API key has expired"),
+        (AuthService { says_expired: true, ..up }, Key::Unknown, Some(401), "Invalid or expired API key"),
+        (AuthService { says_nothing: true, ..up }, Key::Unknown, Some(401), ""),
+        (AuthService { looks: Looks::InTheBody, ..up }, Key::Good, Some(401), "API key required"),
+        (AuthService { condition: Condition::Limited, ..up }, Key::Good, Some(429), "Rate limit"),
         (AuthService { invalid_inside_200: true, ..up }, Key::Unknown, Some(200), "\"is_valid\":false"),
         (
             AuthService { condition: Condition::Failing(500), ..up },

@@ -6,11 +6,12 @@ use super::auth_service::AuthService;
 use super::cors::{Cors, Layer};
 use super::keys::Key;
 use super::mlflow::Kind;
-use super::web::{Ask, CallError, Caller, Handler, Reply, handler, header, json, set};
+use super::web::{Ask, CallError, Caller, Handler, Reply, handler, header, json, reply, set};
+use http_body_util::BodyExt;
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue, RETRY_AFTER, TRANSFER_ENCODING};
 use hyper::{Method, Request, Response};
-use serde_json::json as value;
+use serde_json::{Value, json as value};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,6 +50,36 @@ pub enum Outage {
     As401,
 }
 
+/// Where the gateway looks for the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// `Bearer`, `ApiKey`, then `X-API-Key`: the source's own.
+    Usual,
+    /// `X-API-Key` alone.
+    XApiKey,
+    /// `Authorization: ApiKey` alone.
+    ApiKeyWord,
+    /// The whole value of `Authorization`.
+    Raw,
+}
+
+/// How the gateway's own refusals are worded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wording {
+    /// `{"detail": "…"}`.
+    Text,
+    /// `{"detail": [{"msg": "…"}]}`, as FastAPI's own checks.
+    List,
+    /// `{"detail": {"error": "…"}}`.
+    Object,
+    /// No body at all.
+    Empty,
+    /// A page of HTML.
+    Html,
+    /// `{"error": "…"}` inside a 200.
+    InA200,
+}
+
 /// The auth layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guard {
@@ -60,6 +91,25 @@ pub struct Guard {
     pub outage: Outage,
     /// The key gets lost on the way to the auth service.
     pub loses_key: bool,
+    /// Where it looks for the key.
+    pub reads: Reads,
+    /// How it words what it refuses.
+    pub wording: Wording,
+    /// The whole registry is for admins, and nobody here is one.
+    pub admins_only: bool,
+}
+
+impl Guard {
+    /// The source's own, and well.
+    pub const USUAL: Self = Self {
+        asks: Asks::TheRows,
+        service_id: "platform",
+        outage: Outage::Honest,
+        loses_key: false,
+        reads: Reads::Usual,
+        wording: Wording::Text,
+        admins_only: false,
+    };
 }
 
 /// One gateway. Each value gets its own listener.
@@ -88,12 +138,7 @@ impl Gateway {
     pub const HEALTHY: Self = Self {
         prefix: "/api/mlflow",
         upstream: Upstream::Mlflow(Kind::Healthy),
-        auth: Some(Guard {
-            asks: Asks::TheRows,
-            service_id: "platform",
-            outage: Outage::Honest,
-            loses_key: false,
-        }),
+        auth: Some(Guard::USUAL),
         open: &["/health"],
         cors: Cors::EVERYWHERE,
         delay_ms: 0,
@@ -152,14 +197,14 @@ impl Running {
         if let Some(guard) = &self.set_up.auth
             && let Some(refusal) = self.refusal(guard, ask).await
         {
-            return (refusal, Layer::Auth);
+            return (worded(refusal, guard.wording).await, Layer::Auth);
         }
         (self.route(ask).await, Layer::Inside)
     }
 
     /// What the auth layer says instead of letting a request pass.
     async fn refusal(&self, guard: &Guard, ask: &Ask) -> Option<Reply> {
-        let Some(key) = presented_key(ask) else { return Some(detail(401, "API key required")) };
+        let Some(key) = presented_key(ask, guard.reads) else { return Some(detail(401, "API key required")) };
         let url = format!("{}/api/v1/keys/validate", self.auth);
         let mut question = Request::post(url).header("content-type", "application/json");
         if !guard.loses_key {
@@ -178,11 +223,19 @@ impl Running {
             Err(CallError::TooLate) => Some(outage("Authentication service timeout")),
             Err(CallError::Broken) => Some(outage("Authentication service unavailable")),
             // Like the real one, it does not look at `is_valid` inside a 200.
+            Ok(answer) if answer.status() == 200 && guard.admins_only => Some(json(
+                403,
+                r#"{"detail":"Admin access required for the model registry","error":"REGISTRY_ADMIN_REQUIRED"}"#,
+            )),
+            Ok(answer) if answer.status() == 200 && Key::read(&key) == Some(Key::Unpaid) => {
+                Some(detail(402, "Insufficient balance"))
+            }
             Ok(answer) if answer.status() == 200 => forbidden(Key::read(&key), ask),
             Ok(answer) if answer.status() == 401 => Some(detail(401, "Invalid or expired API key")),
-            Ok(answer) if answer.status() == 429 => {
-                Some(retry_after(detail(429, "Rate limit exceeded"), "60"))
-            }
+            Ok(answer) if answer.status() == 429 => Some(match guard.outage {
+                Outage::As401 => detail(401, "Rate limit exceeded"),
+                Outage::Honest => retry_after(detail(429, "Rate limit exceeded"), "60"),
+            }),
             Ok(_) => Some(outage("Authentication service unavailable")),
         }
     }
@@ -241,10 +294,32 @@ impl Running {
 }
 
 /// The key, in the order in which the real proxy looks for it.
-fn presented_key(ask: &Ask) -> Option<String> {
+fn presented_key(ask: &Ask, reads: Reads) -> Option<String> {
     let authorization = header(ask, "authorization");
-    let schemed = ["Bearer ", "ApiKey "].iter().find_map(|scheme| authorization?.strip_prefix(scheme));
-    schemed.or_else(|| header(ask, "x-api-key")).map(str::to_owned).filter(|key| !key.is_empty())
+    let schemed = |schemes: &[&str]| schemes.iter().find_map(|scheme| authorization?.strip_prefix(scheme));
+    let key = match reads {
+        Reads::Usual => schemed(&["Bearer ", "ApiKey "]).or_else(|| header(ask, "x-api-key")),
+        Reads::XApiKey => header(ask, "x-api-key"),
+        Reads::ApiKeyWord => schemed(&["ApiKey "]),
+        Reads::Raw => authorization.filter(|value| !value.contains(' ')),
+    };
+    key.map(str::to_owned).filter(|key| !key.is_empty())
+}
+
+/// A 401 in the gateway's own wording.
+async fn worded(refusal: Reply, wording: Wording) -> Reply {
+    if wording == Wording::Text || refusal.status() != 401 {
+        return refusal;
+    }
+    let body = refusal.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+    let said = serde_json::from_slice::<Value>(&body).unwrap_or_default()["detail"].clone();
+    match wording {
+        Wording::List => json(401, value!({ "detail": [{ "loc": ["header"], "msg": said }] }).to_string()),
+        Wording::Object => json(401, value!({ "detail": { "error": said } }).to_string()),
+        Wording::Html => reply(401, "text/html", "<!doctype html><title>401</title><h1>Unauthorized</h1>"),
+        Wording::InA200 => json(200, value!({ "error": said }).to_string()),
+        Wording::Empty | Wording::Text => reply(401, "text/plain", ""),
+    }
 }
 
 /// The refusal of what a valid key may not do: reading is free, changing needs a scope.

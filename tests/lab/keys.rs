@@ -2,6 +2,8 @@
 
 /// How every key of the lab begins.
 pub const PREFIX: &str = "pf_live_";
+/// How keys of the test environment begin.
+pub const TEST_PREFIX: &str = "pf_test_";
 /// How many characters follow the prefix.
 pub const RANDOM_LENGTHS: [usize; 2] = [32, 40];
 
@@ -18,6 +20,14 @@ pub enum Key {
     ReadOnly,
     /// Valid, but for the service `website`.
     OtherService,
+    /// Valid in the test environment, and unknown here.
+    Test,
+    /// Valid, but its account cannot pay.
+    Unpaid,
+    /// A JSON Web Token that has not ended.
+    Token,
+    /// A JSON Web Token that ended long ago.
+    OldToken,
     /// Not a key of this deployment by its looks alone.
     Malformed,
     /// A good key that a test searches for wherever it must not be.
@@ -28,12 +38,16 @@ pub enum Key {
 
 impl Key {
     /// Every key there is.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Good,
         Self::Unknown,
         Self::Expired,
         Self::ReadOnly,
         Self::OtherService,
+        Self::Test,
+        Self::Unpaid,
+        Self::Token,
+        Self::OldToken,
         Self::Malformed,
         Self::Canary,
         Self::None,
@@ -47,10 +61,25 @@ impl Key {
             Self::Expired => "pf_live_MadeUpKeyThatExpiredLongAgo00003",
             Self::ReadOnly => "pf_live_MadeUpKeyThatMayOnlyRead00000004",
             Self::OtherService => "pf_live_MadeUpKeyOfTheWebsiteService0005",
+            Self::Test => "pf_test_MadeUpKeyOfTheTestEnvironment007",
+            Self::Unpaid => "pf_live_MadeUpKeyOfAnEmptyAccount0000008",
+            // {"alg":"HS256"} {"exp":4102444800,"iss":"lab-issuer"}, then a made-up signature.
+            Self::Token => {
+                "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjQxMDI0NDQ4MDAsImlzcyI6ImxhYi1pc3N1ZXIifQ.bWFkZS11cC10b2tlbi0x"
+            }
+            // The same with {"exp":1700000000}: November 2023.
+            Self::OldToken => {
+                "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3MDAwMDAwMDAsImlzcyI6ImxhYi1pc3N1ZXIifQ.bWFkZS11cC10b2tlbi0y"
+            }
             Self::Malformed => "sk-MadeUpKeyOfAnotherProduct",
             Self::Canary => "pf_live_CanaryThatMustNotLeaveTheForm006",
             Self::None => "",
         }
+    }
+
+    /// Whether it is a JSON Web Token: these have no prefix of a deployment's own.
+    pub const fn is_token(self) -> bool {
+        matches!(self, Self::Token | Self::OldToken)
     }
 
     /// Which key this text is, if it is one of the lab's.
@@ -61,9 +90,11 @@ impl Key {
     /// The service a valid key was issued for.
     pub const fn service(self) -> Option<&'static str> {
         match self {
-            Self::Good | Self::ReadOnly | Self::Canary => Some("platform"),
+            Self::Good | Self::ReadOnly | Self::Canary | Self::Unpaid | Self::Token => Some("platform"),
             Self::OtherService => Some("website"),
-            Self::Unknown | Self::Expired | Self::Malformed | Self::None => None,
+            Self::Unknown | Self::Expired | Self::Test | Self::OldToken | Self::Malformed | Self::None => {
+                None
+            }
         }
     }
 

@@ -117,12 +117,19 @@ impl OpenRow {
             "auth-header": form.header,
             "service-id": form.service_id,
             "auth": { "health-path": "/health", "validate-path": "/api/v1/keys/validate" },
+            "environment": "production",
             "key": {
-                "prefixes": [{ "prefix": keys::PREFIX, "environment": "production" }],
+                "prefixes": [
+                    { "prefix": keys::PREFIX, "environment": "production" },
+                    { "prefix": keys::TEST_PREFIX, "environment": "test" },
+                ],
                 "lengths": keys::RANDOM_LENGTHS,
                 "alphabet": "alphanumeric",
             },
         });
+        if self.row.key.is_token() {
+            entry["key"] = json!({});
+        }
         if let Some(path) = form.open_path {
             entry["health-path"] = json!(path);
         }

@@ -51,7 +51,8 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     }
     // What is known better needs no second name, and an outage is no judgement.
     let better = [key_expired::fit(symptom, facts), key_wrong_environment::fit(symptom, facts)];
-    if better.iter().any(Fit::is_certain) || facts.auth_is_down() {
+    let good = facts.auth_says_to(VALIDATE_BODY) == Some(true);
+    if better.iter().any(Fit::is_certain) || facts.auth_is_down() || good {
         return Fit::NO;
     }
     let asked_openly = facts.deployment.service_id.is_none() || facts.auth_refuses(VALIDATE_ANY);

@@ -54,6 +54,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let evidence = [ask::VALIDATE_KEY, VALIDATE_OTHER, VALIDATE_BODY, ask::SEARCH_KEY];
     match (facts.auth_says(), facts.auth_says_to(VALIDATE_ANY)) {
         (Some(false), Some(true)) => Fit::certain(&[ask::VALIDATE_KEY, VALIDATE_ANY]),
+        (None, None) if facts.auth_says_to(VALIDATE_BODY) == Some(true) => Fit::NO,
         (None, None) if invalid => Fit::possible(30, &[ask::SEARCH_KEY]),
         // The service on the form is the key's own. Which one the gateway names, nobody can see from outside.
         (Some(true), _) => match facts.auth_says_to(VALIDATE_OTHER) {

@@ -1,11 +1,11 @@
 //! Faults of the key and of the auth service.
 
 use super::super::answers::Answer;
-use super::super::auth_service::{AuthService, Condition};
+use super::super::auth_service::{AuthService, Condition, Looks};
 use super::super::cors::{Cors, On};
-use super::super::gateway::Gateway;
+use super::super::gateway::{Gateway, Guard, Reads, Wording};
 use super::super::keys::Key;
-use super::{Expect, HEALTHY, Row, Station, gateway};
+use super::{Expect, Form, HEALTHY, Row, Station, gateway};
 
 /// The auth service behind a load balancer that has lost it.
 const AUTH_GONE: Option<Station> =
@@ -69,4 +69,180 @@ pub const ROWS: &[Row] = &[
             ..Gateway::HEALTHY
         })
     },
+    Row {
+        id: "key-expired-said",
+        sentence: "This key has expired, and the auth service says so.",
+        auth: Some(Station::Auth(AuthService { says_expired: true, ..AuthService::UP })),
+        key: Key::Expired,
+        expect: Expect::certain(&["key-expired"]),
+        look_alikes: &["key-expired", "key-rejected"],
+        ..HEALTHY
+    },
+    Row {
+        id: "key-expired-token",
+        sentence: "The key is a token that ended years ago; nobody says why it is refused.",
+        key: Key::OldToken,
+        expect: Expect::certain(&["key-expired"]),
+        look_alikes: &["key-rejected", "token-accepted"],
+        ..HEALTHY
+    },
+    Row {
+        id: "key-expired-token-unread",
+        sentence: "The key is a token that ended years ago, and nobody may read the gateway's refusals.",
+        key: Key::OldToken,
+        expect: Expect::certain(&["cors-missing-on-errors", "key-expired"]),
+        look_alikes: &["cors-missing-on-errors-unknown-key"],
+        ..UNREADABLE
+    },
+    Row {
+        id: "token-accepted",
+        sentence: "The key is a token, and all is well.",
+        key: Key::Token,
+        look_alikes: &["key-expired-token"],
+        ..HEALTHY
+    },
+    Row {
+        id: "key-wrong-environment",
+        sentence: "This key is for the test environment, and the addresses are those of production.",
+        key: Key::Test,
+        expect: Expect::certain(&["key-wrong-environment"]),
+        look_alikes: &["key-rejected", "key-malformed"],
+        ..HEALTHY
+    },
+    Row {
+        id: "key-wrong-environment-unread",
+        sentence: "This key is for the test environment, and nobody may read the gateway's refusals.",
+        key: Key::Test,
+        expect: Expect::certain(&["cors-missing-on-errors", "key-wrong-environment"]),
+        look_alikes: &["cors-missing-on-errors-unknown-key"],
+        ..UNREADABLE
+    },
+    Row {
+        id: "key-rejected-inside-a-200",
+        sentence: "The auth service says “not valid” inside a 200, which the gateway takes for a yes: it is open.",
+        auth: Some(Station::Auth(AuthService { invalid_inside_200: true, ..AuthService::UP })),
+        key: Key::Unknown,
+        expect: Expect::certain(&["auth-not-enforced"]),
+        look_alikes: &["healthy", "key-rejected"],
+        ..HEALTHY
+    },
+    Row {
+        id: "refusals-are-lists",
+        sentence: "Nobody issued this key, and refusals are lists, as FastAPI's own checks write them.",
+        key: Key::Unknown,
+        expect: Expect::certain(&["key-rejected"]),
+        look_alikes: &["key-rejected"],
+        ..worded(Wording::List)
+    },
+    Row {
+        id: "refusals-are-objects",
+        sentence: "Nobody issued this key, and refusals are objects inside an object.",
+        key: Key::Unknown,
+        expect: Expect::certain(&["key-rejected"]),
+        look_alikes: &["key-rejected"],
+        ..worded(Wording::Object)
+    },
+    Row {
+        id: "refusals-are-empty",
+        sentence: "The gateway refuses with an empty 401 whatever comes, since the auth service asks in vain for a key.",
+        expect: Expect::shortlist(&["auth-scheme-mismatch", "auth-header-stripped"]),
+        look_alikes: &["refusals-are-empty-unknown-key", "nginx-drops-key"],
+        ..worded_and_lost(Wording::Empty)
+    },
+    Row {
+        id: "refusals-are-empty-unknown-key",
+        sentence: "Nobody issued this key, and every refusal is an empty 401; only the auth service has words.",
+        key: Key::Unknown,
+        expect: Expect::certain(&["key-rejected"]),
+        look_alikes: &["refusals-are-empty"],
+        ..worded(Wording::Empty)
+    },
+    Row {
+        id: "refusals-are-pages",
+        sentence: "The gateway refuses a good key with the same HTML page as no key.",
+        expect: Expect::shortlist(&["auth-scheme-mismatch", "auth-header-stripped"]),
+        look_alikes: &["nginx-drops-key", "nginx-sign-in"],
+        ..worded_and_lost(Wording::Html)
+    },
+    Row {
+        id: "refusals-inside-a-200",
+        sentence: "Nobody issued this key, and the gateway says so inside a 200.",
+        key: Key::Unknown,
+        expect: Expect::shortlist(&["server-error", "not-mlflow"]),
+        look_alikes: &["not-mlflow", "key-rejected"],
+        ..worded(Wording::InA200)
+    },
+    Row {
+        id: "key-wanted-in-x-api-key",
+        sentence: "The gateway reads X-API-Key alone, and the key is sent as Bearer.",
+        expect: Expect::shortlist(&["auth-scheme-mismatch", "auth-header-stripped"]),
+        look_alikes: &["nginx-drops-key", "key-missing"],
+        ..reads(Reads::XApiKey)
+    },
+    Row {
+        id: "key-wanted-after-apikey",
+        sentence: "The gateway reads Authorization: ApiKey alone, and the key is sent as Bearer.",
+        expect: Expect::shortlist(&["auth-scheme-mismatch", "auth-header-stripped"]),
+        look_alikes: &["nginx-drops-key", "key-wanted-in-x-api-key"],
+        ..reads(Reads::ApiKeyWord)
+    },
+    Row {
+        id: "key-sent-as-configured",
+        sentence: "The gateway reads X-API-Key alone, and the form says so.",
+        form: Form { scheme: "x-api-key", ..HEALTHY.form },
+        look_alikes: &["key-wanted-in-x-api-key"],
+        ..reads(Reads::XApiKey)
+    },
+    Row {
+        id: "rate-limited",
+        sentence: "The auth service is asked too often, and the gateway says so with 429.",
+        auth: LIMITED,
+        expect: Expect::certain(&["rate-limited"]),
+        look_alikes: &["key-rejected", "i36-limit-as-401"],
+        ..HEALTHY
+    },
+    Row {
+        id: "rate-limited-unread",
+        sentence: "The auth service is asked too often, and only its own 429 may be read.",
+        auth: LIMITED,
+        expect: Expect::shortlist(&[
+            "rate-limited",
+            "cors-missing-on-errors",
+            "key-rejected",
+            "auth-service-down",
+        ]),
+        look_alikes: &["cors-missing-on-errors-unknown-key"],
+        ..UNREADABLE
+    },
+    Row {
+        id: "auth-service-wants-the-body",
+        sentence: "The auth service looks for the key in the body, and the gateway sends it in the header.",
+        auth: Some(Station::Auth(AuthService { looks: Looks::InTheBody, ..AuthService::UP })),
+        expect: Expect::shortlist(&["auth-contract-mismatch"]),
+        look_alikes: &["key-rejected", "i02-key-in-the-body"],
+        ..HEALTHY
+    },
 ];
+
+/// A healthy deployment whose auth layer's own answers carry no CORS headers.
+const UNREADABLE: Row =
+    gateway(Gateway { cors: Cors { on: On::NotOnAuthRefusals, ..Cors::EVERYWHERE }, ..Gateway::HEALTHY });
+const LIMITED: Option<Station> =
+    Some(Station::Auth(AuthService { condition: Condition::Limited, ..AuthService::UP }));
+
+const fn guarded(guard: Guard) -> Row {
+    gateway(Gateway { auth: Some(guard), ..Gateway::HEALTHY })
+}
+
+const fn worded(wording: Wording) -> Row {
+    guarded(Guard { wording, ..Guard::USUAL })
+}
+
+/// The gateway loses the key on its way to the auth service, so every key gets the same refusal.
+const fn worded_and_lost(wording: Wording) -> Row {
+    guarded(Guard { wording, loses_key: true, ..Guard::USUAL })
+}
+
+const fn reads(reads: Reads) -> Row {
+    guarded(Guard { reads, ..Guard::USUAL })
+}

@@ -4,6 +4,7 @@
 mod auth;
 mod connectivity;
 mod cors;
+mod incidents;
 mod mlflow;
 mod nginx;
 mod tls;
@@ -169,7 +170,9 @@ const fn registry(misbehaving: Misbehaving) -> Row {
 
 /// Every row, in the order of the tables below.
 pub fn all() -> impl Iterator<Item = &'static Row> {
-    [mlflow::ROWS, connectivity::ROWS, tls::ROWS, cors::ROWS, nginx::ROWS, auth::ROWS].into_iter().flatten()
+    [mlflow::ROWS, connectivity::ROWS, tls::ROWS, cors::ROWS, nginx::ROWS, auth::ROWS, incidents::ROWS]
+        .into_iter()
+        .flatten()
 }
 
 /// The rows whose id holds one of the words of `filter` (between commas or spaces); all of them if it is empty.

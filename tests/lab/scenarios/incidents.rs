@@ -1,0 +1,239 @@
+//! What really happened to one deployment (facts/incidents.md), each incident with what made people guess wrong. Its
+//! refusals come with CORS headers and, as they really did, without.
+
+use super::super::answers::Answer;
+use super::super::auth_service::{AuthService, Condition};
+use super::super::cors::{Cors, On, Preflight};
+use super::super::gateway::{Asks, Gateway, Guard, Outage, Upstream};
+use super::super::keys::Key;
+use super::{Expect, Form, HEALTHY, Row, Station, gateway};
+
+/// What the auth layer says itself carries no CORS headers: the source's own order of middleware.
+const UNREADABLE: Cors = Cors { on: On::NotOnAuthRefusals, ..Cors::EVERYWHERE };
+/// A load balancer's page instead of the auth service.
+const AUTH_503: Option<Station> =
+    Some(Station::Auth(AuthService { condition: Condition::Replaced(Answer::AWS_503), ..AuthService::UP }));
+const AUTH_502: Option<Station> =
+    Some(Station::Auth(AuthService { condition: Condition::Replaced(Answer::NGINX_502), ..AuthService::UP }));
+const KEY_REQUIRED: Answer = Answer::json(401, r#"{"detail":"API key required"}"#);
+const LOAD_BALANCER_404: Answer =
+    Answer { status: 404, content_type: "text/plain; charset=utf-8", body: "Not Found", location: None };
+/// The auth service accepts the key, the gateway refuses the request, and nobody may read why.
+const GOOD_KEY_REFUSED_UNREAD: Expect = Expect::shortlist(&[
+    "cors-missing-on-errors",
+    "key-lacks-permission",
+    "auth-contract-mismatch",
+    "redirect-without-cors",
+]);
+
+const I02: Guard = Guard { loses_key: true, ..Guard::USUAL };
+const I03: Guard = Guard { service_id: "ml-platform", ..Guard::USUAL };
+const I08: Guard = Guard {
+    asks: Asks::Own(AuthService { condition: Condition::Timeout, ..AuthService::UP }),
+    outage: Outage::As401,
+    ..Guard::USUAL
+};
+const I09: Guard = Guard { outage: Outage::As401, ..Guard::USUAL };
+const I38: Guard = Guard { admins_only: true, ..Guard::USUAL };
+
+/// The rows.
+pub const ROWS: &[Row] = &[
+    Row {
+        id: "i02-key-in-the-body",
+        sentence: "The gateway gives the key to the auth service in the body, which looks for it in the header.",
+        expect: Expect::shortlist(&["auth-contract-mismatch", "service-id-mismatch"]),
+        look_alikes: &["key-rejected", "i03-service-id-of-the-gateway-alone", "i08-shared-load-balancer"],
+        ..guarded(I02, Cors::EVERYWHERE)
+    },
+    Row {
+        id: "i02-key-in-the-body-unread",
+        sentence: "The gateway gives the key to the auth service in the body, and nobody may read its refusals.",
+        expect: GOOD_KEY_REFUSED_UNREAD,
+        look_alikes: &["cors-missing-on-errors-unknown-key", "i38-admins-only-unread"],
+        ..guarded(I02, UNREADABLE)
+    },
+    Row {
+        id: "i03-service-id",
+        sentence: "The gateway asks about ml-platform, and so does the form; the key is for platform.",
+        form: Form { service_id: "ml-platform", ..HEALTHY.form },
+        expect: Expect::certain(&["service-id-mismatch"]),
+        look_alikes: &["key-rejected", "i02-key-in-the-body"],
+        ..guarded(I03, Cors::EVERYWHERE)
+    },
+    Row {
+        id: "i03-service-id-unread",
+        sentence: "The gateway asks about ml-platform, the key is for platform, and nobody may read the refusals.",
+        form: Form { service_id: "ml-platform", ..HEALTHY.form },
+        expect: Expect::certain(&["cors-missing-on-errors", "service-id-mismatch"]),
+        look_alikes: &["cors-missing-on-errors-unknown-key"],
+        ..guarded(I03, UNREADABLE)
+    },
+    Row {
+        id: "i03-service-id-of-the-gateway-alone",
+        sentence: "The gateway asks about ml-platform, which nobody outside knows; the form says platform.",
+        expect: Expect::shortlist(&["auth-contract-mismatch", "service-id-mismatch"]),
+        look_alikes: &["i02-key-in-the-body", "key-rejected"],
+        ..guarded(I03, Cors::EVERYWHERE)
+    },
+    Row {
+        id: "i08-shared-load-balancer",
+        sentence: "The auth service answers everybody but the gateway, which reports its time limit as a bad key.",
+        expect: Expect::certain(&["auth-service-unreachable", "outage-reported-as-401"]),
+        look_alikes: &["i09-auth-service-gone", "key-rejected"],
+        ..guarded(I08, Cors::EVERYWHERE)
+    },
+    Row {
+        id: "i08-shared-load-balancer-unread",
+        sentence: "The auth service answers everybody but the gateway, and nobody may read what that says.",
+        expect: Expect::shortlist(&[
+            "auth-service-unreachable",
+            "cors-missing-on-errors",
+            "key-lacks-permission",
+            "auth-contract-mismatch",
+        ]),
+        look_alikes: &["i02-key-in-the-body-unread"],
+        ..guarded(I08, UNREADABLE)
+    },
+    Row {
+        id: "i09-auth-service-gone",
+        sentence: "The auth service is a load balancer's 503 page, and the gateway calls every key bad.",
+        auth: AUTH_503,
+        expect: Expect::certain(&["auth-service-down", "outage-reported-as-401"]),
+        look_alikes: &["key-rejected", "i08-shared-load-balancer"],
+        ..guarded(I09, Cors::EVERYWHERE)
+    },
+    Row {
+        id: "i09-auth-service-gone-unread",
+        sentence: "The auth service is a load balancer's 503 page, and nobody may read the gateway's refusals.",
+        auth: AUTH_503,
+        expect: Expect::shortlist(&[
+            "auth-service-down",
+            "wrong-base-url",
+            "cors-missing-on-errors",
+            "key-rejected",
+        ]),
+        look_alikes: &["key-rejected"],
+        ..guarded(I09, UNREADABLE)
+    },
+    Row {
+        id: "i15-after-the-migration",
+        sentence: "The auth service is a 502 page, and the load balancer has no rule for MLflow's path.",
+        auth: AUTH_502,
+        expect: Expect::certain(&["route-missing"]),
+        look_alikes: &["i17-mount-deleted", "i09-auth-service-gone"],
+        ..gateway(Gateway { auth: None, upstream: Upstream::Says(LOAD_BALANCER_404), ..Gateway::HEALTHY })
+    },
+    Row {
+        id: "i17-mount-deleted",
+        sentence: "The application takes the key and has lost its route to MLflow: 404 as it says it itself.",
+        expect: Expect::certain(&["route-missing"]),
+        look_alikes: &["i15-after-the-migration", "key-rejected"],
+        ..gateway(Gateway {
+            upstream: Upstream::Says(Answer::NO_ROUTE),
+            cors: UNREADABLE,
+            ..Gateway::HEALTHY
+        })
+    },
+    Row {
+        id: "i22-key-stripped",
+        sentence: "The gateway checks the key and does not pass it on to MLflow, which wants one too.",
+        expect: Expect::certain(&["auth-header-stripped"]),
+        look_alikes: &["key-rejected", "nginx-drops-key", "key-missing"],
+        ..gateway(Gateway { upstream: Upstream::Says(KEY_REQUIRED), ..Gateway::HEALTHY })
+    },
+    Row {
+        id: "i22-key-stripped-unread",
+        sentence: "MLflow's refusal behind the gateway may be read, the gateway's own may not.",
+        expect: Expect::certain(&["auth-header-stripped"]),
+        look_alikes: &["cors-missing-on-errors", "nginx-drops-key"],
+        ..gateway(Gateway { upstream: Upstream::Says(KEY_REQUIRED), cors: UNREADABLE, ..Gateway::HEALTHY })
+    },
+    Row {
+        id: "i24-read-only-key",
+        sentence: "The key reads everything, and its scopes do not cover writing.",
+        key: Key::ReadOnly,
+        expect: Expect::shortlist(&["key-lacks-permission"]),
+        look_alikes: &["healthy", "i38-admins-only"],
+        ..HEALTHY
+    },
+    Row {
+        id: "i30-preflight-refused",
+        sentence: "The auth layer stands before the CORS layer and wants a key from preflights too.",
+        expect: Expect::shortlist(&[
+            "cors-preflight-unauthorized",
+            "cors-preflight-failing",
+            "cors-preflight-redirected",
+        ]),
+        look_alikes: &["key-rejected", "cors-missing-on-errors-unknown-key"],
+        ..gateway(Gateway { cors: Cors { preflight: Preflight::Ordinary, ..UNREADABLE }, ..Gateway::HEALTHY })
+    },
+    Row {
+        id: "i33-host-check",
+        sentence: "A newer MLflow behind the gateway does not know the public name, whoever asks.",
+        expect: Expect::certain(&["mlflow-host-not-allowed"]),
+        look_alikes: &["i24-read-only-key", "i38-admins-only"],
+        ..gateway(Gateway { keeps_host: true, on_unlisted_address: true, ..Gateway::HEALTHY })
+    },
+    Row {
+        id: "i36-limit-as-401",
+        sentence: "The auth service limits the gateway, which says so under the status of a bad key.",
+        expect: Expect::certain(&["rate-limited", "outage-reported-as-401"]),
+        look_alikes: &["key-rejected", "i09-auth-service-gone"],
+        ..guarded(
+            Guard {
+                asks: Asks::Own(AuthService { condition: Condition::Limited, ..AuthService::UP }),
+                outage: Outage::As401,
+                ..Guard::USUAL
+            },
+            Cors::EVERYWHERE,
+        )
+    },
+    Row {
+        id: "i36-error-as-401",
+        sentence: "The auth service fails inside, and the gateway reports it as a bad key.",
+        auth: Some(Station::Auth(AuthService { condition: Condition::Failing(500), ..AuthService::UP })),
+        expect: Expect::certain(&["auth-service-down", "outage-reported-as-401"]),
+        look_alikes: &["key-rejected"],
+        ..guarded(I09, Cors::EVERYWHERE)
+    },
+    Row {
+        id: "i38-admins-only",
+        sentence: "The registry is for admins, and this key's owner is none.",
+        expect: Expect::certain(&["key-lacks-permission"]),
+        look_alikes: &["i24-read-only-key", "i33-host-check"],
+        ..guarded(I38, Cors::EVERYWHERE)
+    },
+    Row {
+        id: "i38-admins-only-unread",
+        sentence: "The registry is for admins, and nobody may read that it says so.",
+        expect: GOOD_KEY_REFUSED_UNREAD,
+        look_alikes: &["i02-key-in-the-body-unread"],
+        ..guarded(I38, UNREADABLE)
+    },
+    Row {
+        id: "i39-no-balance",
+        sentence: "The account behind the key cannot pay.",
+        key: Key::Unpaid,
+        expect: Expect::certain(&["balance-exhausted"]),
+        look_alikes: &["key-rejected", "i38-admins-only"],
+        ..HEALTHY
+    },
+    Row {
+        id: "i39-no-balance-unread",
+        sentence: "The account behind the key cannot pay, which only the auth service says readably.",
+        key: Key::Unpaid,
+        expect: Expect::shortlist(&[
+            "balance-exhausted",
+            "cors-missing-on-errors",
+            "key-lacks-permission",
+            "auth-contract-mismatch",
+        ]),
+        look_alikes: &["i38-admins-only-unread"],
+        ..guarded(Guard::USUAL, UNREADABLE)
+    },
+];
+
+/// A healthy deployment but for its gateway's auth layer.
+const fn guarded(guard: Guard, cors: Cors) -> Row {
+    gateway(Gateway { auth: Some(guard), cors, ..Gateway::HEALTHY })
+}

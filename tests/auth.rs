@@ -270,6 +270,17 @@ fn a_key_lost_behind_the_first_check_is_said_so() {
         let report = Report::of(&outcome.run, &engine::judge(&outcome.run), &Catalogue::default());
         assert!(report.sentences[0].headline.contains("lost behind"), "{}", report.sentences[0].headline);
     }
+    // The first check's own refusals may not be read; the one behind it may.
+    let outer_hidden = |probe: &Probe| match (probe.target.path_only(), probe.presented) {
+        ("/health", _) => healthy_registry(probe),
+        (_, Presented::Key) => json(401, "{\"detail\":\"API key required\"}"),
+        _ => hidden(healthy_registry(probe)),
+    };
+    expect(
+        &World { registry: outer_hidden, ..World::default() },
+        &["auth-header-stripped"],
+        &["cors-missing-on-errors"],
+    );
     // Any other 500 is a defect of its own.
     let broken = |probe: &Probe| with_key(probe, 500, "{\"detail\":\"Internal server error\"}");
     expect(&World { registry: broken, ..World::default() }, &["server-error"], &[]);

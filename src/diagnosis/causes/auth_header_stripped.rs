@@ -11,8 +11,12 @@ pub const CAUSE: Cause = Cause {
     fit,
     headline: |facts, host| {
         if lost_behind_first_check(facts) {
+            let fake = match facts.refusal_of(ask::SEARCH_FAKE) {
+                Some(_) => "a made-up key is called invalid",
+                None => "a made-up key is stopped there, unread",
+            };
             format!(
-                "Your key passes the first check at {} and is lost behind it: a made-up key is called invalid, while yours comes back as “key required”.",
+                "Your key passes the first check at {} and is lost behind it, before MLflow: {fake}, while yours comes back as “key required”.",
                 words::name(facts, host)
             )
         } else {
@@ -39,7 +43,15 @@ pub const CAUSE: Cause = Cause {
 /// A made-up key is called invalid, the good one "required": it was read once and is missing later (I22).
 pub(super) fn lost_behind_first_check(facts: &Facts) -> bool {
     facts.refusal_of(ask::SEARCH_KEY) == Some(Refusal::KeyRequired)
-        && facts.refusal_of(ask::SEARCH_FAKE) == Some(Refusal::KeyInvalid)
+        && (facts.refusal_of(ask::SEARCH_FAKE) == Some(Refusal::KeyInvalid)
+            || only_the_inner_refusal_is_readable(facts))
+}
+
+/// What the first check says to no key and to a made-up one is withheld, and what is said of the good one is not: it
+/// comes from somebody behind, who does have CORS headers.
+fn only_the_inner_refusal_is_readable(facts: &Facts) -> bool {
+    let is_hidden = |id: &str| facts.saw(id).is_some_and(|seen| seen.saw == Saw::NetworkError);
+    is_hidden(ask::SEARCH_FAKE) && is_hidden(ask::SEARCH_NONE) && facts.search_error_is_hidden()
 }
 
 /// MLflow's basic-auth app is the one that refuses the key.

@@ -1,6 +1,6 @@
 //! `auth-scheme-mismatch`
 
-use super::auth_header_stripped::wants_basic;
+use super::auth_header_stripped::{lost_behind_first_check, wants_basic};
 use super::prelude::*;
 
 pub const CAUSE: Cause = Cause {
@@ -30,7 +30,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     if symptom.kind != Kind::Refused || facts.best_credential() != Presented::Key {
         return Fit::NO;
     }
-    let fake_is_read = facts.refusal_of(ask::SEARCH_FAKE) == Some(Refusal::KeyInvalid);
+    let fake_is_read = lost_behind_first_check(facts);
     match facts.refusal() {
         Some(Refusal::KeyRequired) if wants_basic(facts) && fake_is_read => {
             Fit::likely(70, &[ask::SEARCH_KEY, ask::SEARCH_FAKE])

@@ -65,6 +65,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         Kind::AuthTrouble => Fit::certain(&[ask::AUTH_OPEN, ask::VALIDATE_KEY]),
         // It answers here: only the gateway does not reach it.
         Kind::Refused if facts.auth_says().is_some() => Fit::NO,
+        // Its own health path says so as well, unread.
+        Kind::Refused if facts.refusal() == Some(Refusal::AuthOutage) && auth_fails => {
+            Fit::certain(&[facts.search_id(), &trouble])
+        }
         // The gateway says so of a service that this page knows nothing of: see `auth-service-unreachable`.
         Kind::Refused if facts.refusal() == Some(Refusal::AuthOutage) && !facts.auth_is_down() => {
             Fit::likely(85, &[facts.search_id(), ask::AUTH_OPEN, &trouble])

@@ -47,6 +47,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let answers_here = facts.auth_says().is_some();
     match symptom.kind {
         _ if facts.auth_is_down() => Fit::NO,
+        _ if facts.status_class(&open_status_id(Host::Auth)) == Some(StatusClass::Error) => Fit::NO,
         Kind::Refused if facts.refusal() == Some(Refusal::AuthOutage) => {
             if answers_here {
                 Fit::certain(&evidence)

@@ -59,7 +59,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         // The service on the form is the key's own. Which one the gateway names, nobody can see from outside.
         (Some(true), _) => match facts.auth_says_to(VALIDATE_OTHER) {
             Some(false) if invalid => Fit::likely(75, &evidence),
-            Some(false) => Fit::possible(20, &evidence),
+            Some(false) if symptom.kind == Kind::HiddenRefusal => Fit::possible(20, &evidence),
             _ => Fit::NO,
         },
         _ => Fit::NO,

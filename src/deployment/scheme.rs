@@ -117,13 +117,8 @@ impl AuthScheme {
             }
             Self::Cookies => vec!["Cookie: $PREFLIGHT_COOKIES".to_owned()],
             other => {
-                let shown = |name: &str| match name {
-                    "authorization" => "Authorization".to_owned(),
-                    "x-api-key" => "X-API-Key".to_owned(),
-                    name => name.to_owned(),
-                };
                 let headers = other.headers("$PREFLIGHT_KEY");
-                headers.into_iter().map(|(name, value)| format!("{}: {value}", shown(&name))).collect()
+                headers.into_iter().map(|(name, value)| format!("{}: {value}", shown_header(&name))).collect()
             }
         }
     }
@@ -131,6 +126,15 @@ impl AuthScheme {
     /// The header names a preflight asks permission for.
     pub fn header_names(&self) -> Vec<String> {
         self.headers("").into_iter().map(|(name, _)| name).collect()
+    }
+}
+
+/// A header's name as people write it.
+pub fn shown_header(name: &str) -> String {
+    match name {
+        "authorization" => "Authorization".to_owned(),
+        "x-api-key" => "X-API-Key".to_owned(),
+        name => name.to_owned(),
     }
 }
 

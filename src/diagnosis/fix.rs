@@ -4,6 +4,7 @@
 use super::{Named, words};
 use crate::catalogue::{Card, Catalogue, fill};
 use crate::deployment::Host;
+use crate::deployment::scheme::shown_header;
 use crate::run::Facts;
 
 /// One way to mend a cause.
@@ -88,9 +89,9 @@ pub fn value(facts: &Facts, host: Host, name: &str) -> Option<String> {
         "mlflow-url" => Some(deployment.mlflow.to_string()),
         // Empty when MLflow sits at the root.
         "mlflow-path" => Some(deployment.mlflow.path.clone()),
-        "key-header" => deployment.scheme.header_names().into_iter().next(),
+        "key-header" => deployment.scheme.header_names().first().map(|name| shown_header(name)),
         // As it stands in names of variables: `$http_x_api_key`.
-        "key-header-snake" => value(facts, host, "key-header").map(|name| name.replace('-', "_")),
+        "key-header-snake" => deployment.scheme.header_names().first().map(|name| name.replace('-', "_")),
         "allowed-headers" => {
             let mut names = deployment.scheme.header_names();
             names.push("content-type".to_owned());

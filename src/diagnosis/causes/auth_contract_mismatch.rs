@@ -24,12 +24,7 @@ pub const CAUSE: Cause = Cause {
             "The gateway may be asking the auth service in a way that it does not understand.".to_owned()
         }
     },
-    fixes: |_, _| {
-        vec![Fix::say(
-            "Gateway",
-            "Compare the request that the gateway sends to the auth service with the one below: where the key stands (header or body), which service id, which path. Then look whether an old answer is cached.",
-        )]
-    },
+    fixes: only_cards,
     tell: |facts, _| words::curl_for(facts, ask::VALIDATE_KEY),
 };
 

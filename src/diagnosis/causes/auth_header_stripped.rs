@@ -26,17 +26,7 @@ pub const CAUSE: Cause = Cause {
             )
         }
     },
-    fixes: |_, _| {
-        vec![
-            Fix::say("Gateway", "Pass Authorization (and X-API-Key) on to the server behind the proxy."),
-            Fix::code("nginx", "For example:", "proxy_set_header Authorization $http_authorization;"),
-            Fix::code(
-                "Apache with mod_wsgi",
-                "Authorization is dropped unless this is set (not tried here):",
-                "WSGIPassAuthorization On",
-            ),
-        ]
-    },
+    fixes: only_cards,
     tell: |facts, _| words::curl_for(facts, ask::SEARCH_KEY),
 };
 

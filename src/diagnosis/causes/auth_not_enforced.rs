@@ -20,20 +20,7 @@ pub const CAUSE: Cause = Cause {
             words::the(facts, host)
         )
     },
-    fixes: |_, _| {
-        vec![
-            Fix::say(
-                "Gateway",
-                "Ask for a key on every path that leads to MLflow, also on the direct one, and let only the gateway reach the MLflow server.",
-            ),
-            Fix::code(
-                "MLflow",
-                "Or let MLflow ask for user and password itself:",
-                "mlflow server --app-name basic-auth",
-            ),
-            Fix::say("You", "If it is meant to be open, choose “No key” in the form."),
-        ]
-    },
+    fixes: only_cards,
     tell: |facts, _| words::curl_for(facts, ask::SEARCH_NONE),
 };
 

@@ -17,12 +17,7 @@ pub const CAUSE: Cause = Cause {
             facts.deployment.scheme.name()
         )
     },
-    fixes: |_, _| {
-        vec![Fix::say(
-            "You",
-            "Choose another way of presenting the key (X-API-Key, ApiKey, Basic) in the form and run the checks again; the deployment's documentation names the right one.",
-        )]
-    },
+    fixes: only_cards,
     tell: |facts, _| words::curl_for(facts, ask::SEARCH_KEY),
 };
 

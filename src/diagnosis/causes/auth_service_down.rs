@@ -35,23 +35,7 @@ pub const CAUSE: Cause = Cause {
             )
         }
     },
-    fixes: |facts, _| {
-        let mut fixes = vec![Fix::say(
-            "You",
-            "Keep your key: nothing here says that it is bad. Try again when the auth service is back.",
-        )];
-        if let Some(auth) = &facts.deployment.auth {
-            let health = auth.base.join(&auth.health_path).to_string();
-            fixes.push(Fix::code(
-                "Auth service",
-                "Bring it back; this must answer 200, from the gateway's machine too.",
-                format!("curl -i {}", crate::probe::curl::shell_quote(&health)),
-            ));
-        } else {
-            fixes.push(Fix::say("Gateway", "Ask the auth service from the gateway's own machine: does it answer, and within the gateway's time limit?"));
-        }
-        fixes
-    },
+    fixes: only_cards,
     tell: |facts, _| {
         words::curl_verbose(facts, Host::Auth).or_else(|| words::curl_for(facts, facts.search_id()))
     },

@@ -22,7 +22,7 @@ pub const CAUSE: Cause = Cause {
             words::said(facts, facts.search_id())
         )
     },
-    fixes: |_, _| vec![Fix::say("You", "Top up the account behind this key, or ask its owner to.")],
+    fixes: only_cards,
     tell: |facts, _| words::curl_for(facts, facts.search_id()),
 };
 

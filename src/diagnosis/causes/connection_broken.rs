@@ -12,15 +12,7 @@ pub const CAUSE: Cause = Cause {
     headline: |facts, host| {
         format!("{} may accept connections and break them before an answer comes.", words::the(facts, host))
     },
-    fixes: |facts, host| {
-        vec![Fix::say(
-            "Gateway",
-            format!(
-                "Look at the logs of whatever listens at {}: it may crash, expect another protocol (https instead of http or the reverse), or be cut off by a firewall.",
-                words::name(facts, host)
-            ),
-        )]
-    },
+    fixes: only_cards,
     tell: words::curl_verbose,
 };
 

@@ -15,19 +15,7 @@ pub const CAUSE: Cause = Cause {
             words::name(facts, host)
         )
     },
-    fixes: |_, _| {
-        vec![
-            Fix::code(
-                "nginx",
-                "Say that the answer depends on the asking page:",
-                "add_header Vary Origin always;",
-            ),
-            Fix::say(
-                "CDN",
-                "Make Origin part of the cache key (in CloudFront: a cache policy that includes the Origin header; not tried here), then clear the cache.",
-            ),
-        ]
-    },
+    fixes: only_cards,
     tell: |facts, _| words::curl_for(facts, OPEN_SHARED),
 };
 

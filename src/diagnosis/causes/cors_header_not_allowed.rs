@@ -16,24 +16,7 @@ pub const CAUSE: Cause = Cause {
             refused_headers(facts).join(" and ")
         )
     },
-    fixes: |facts, _| {
-        let names = refused_headers(facts).join(", ");
-        vec![
-            Fix::code(
-                "nginx",
-                "Name the header in the answer to OPTIONS:",
-                format!("add_header Access-Control-Allow-Headers \"{names}, content-type\" always;"),
-            ),
-            Fix::code(
-                "FastAPI / Starlette",
-                "In CORSMiddleware:",
-                format!(
-                    "allow_headers=[{}]",
-                    names.split(", ").map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
-                ),
-            ),
-        ]
-    },
+    fixes: only_cards,
     tell: |facts, _| words::curl_preflight(facts),
 };
 

@@ -16,16 +16,7 @@ pub const CAUSE: Cause = Cause {
             words::the(facts, host)
         )
     },
-    fixes: |_, _| {
-        vec![
-            Fix::code(
-                "nginx",
-                "Name all methods in the answer to OPTIONS:",
-                "add_header Access-Control-Allow-Methods \"GET, POST, PUT, PATCH, DELETE\" always;",
-            ),
-            Fix::code("FastAPI / Starlette", "In CORSMiddleware:", "allow_methods=[\"*\"]"),
-        ]
-    },
+    fixes: only_cards,
     tell: |facts, _| {
         let failing = METHODS.iter().find(|(_, id)| facts.failed(id))?;
         let seen = facts.saw(failing.1)?;

@@ -15,20 +15,7 @@ pub const CAUSE: Cause = Cause {
             words::the(facts, host)
         )
     },
-    fixes: |facts, _| {
-        vec![
-            Fix::code(
-                "nginx",
-                "Add “always”: without it nginx leaves the header off 4xx and 5xx answers.",
-                format!("add_header Access-Control-Allow-Origin \"{}\" always;", words::page(facts)),
-            ),
-            Fix::code(
-                "FastAPI / Starlette",
-                "Answers of a middleware that runs outside CORSMiddleware get no CORS headers. The one added last is outermost, so add CORS last:",
-                "app.add_middleware(AuthMiddleware)\napp.add_middleware(CORSMiddleware, …)",
-            ),
-        ]
-    },
+    fixes: only_cards,
     tell: |facts, _| words::curl_for(facts, ask::SEARCH_NONE),
 };
 

@@ -16,7 +16,7 @@ pub const CAUSE: Cause = Cause {
             words::page(facts)
         )
     },
-    fixes: |facts, _| cors_cards(facts),
+    fixes: only_cards,
     tell: words::curl_verbose,
 };
 

@@ -15,7 +15,7 @@ pub const CAUSE: Cause = Cause {
             words::the(facts, host)
         )
     },
-    fixes: |facts, _| cors_cards(facts),
+    fixes: only_cards,
     tell: |facts, _| words::curl_preflight(facts),
 };
 

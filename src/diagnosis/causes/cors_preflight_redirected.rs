@@ -15,12 +15,7 @@ pub const CAUSE: Cause = Cause {
             words::the(facts, host)
         )
     },
-    fixes: |_, _| {
-        vec![Fix::say(
-            "Gateway",
-            "Answer OPTIONS where it arrives: exempt it from redirects to sign-in pages, to https and to paths with a slash.",
-        )]
-    },
+    fixes: only_cards,
     tell: |facts, _| words::curl_preflight(facts),
 };
 

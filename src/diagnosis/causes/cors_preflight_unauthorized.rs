@@ -15,32 +15,7 @@ pub const CAUSE: Cause = Cause {
             words::the(facts, host)
         )
     },
-    fixes: |facts, _| {
-        let mut fixes = vec![
-            Fix::code(
-                "nginx",
-                "Answer OPTIONS before any auth directive:",
-                format!(
-                    "if ($request_method = OPTIONS) {{\n    add_header Access-Control-Allow-Origin \"{}\" always;\n    add_header Access-Control-Allow-Methods \"GET, POST, PUT, PATCH, DELETE\" always;\n    add_header Access-Control-Allow-Headers \"authorization, content-type\" always;\n    add_header Access-Control-Max-Age 600 always;\n    return 204;\n}}",
-                    words::page(facts)
-                ),
-            ),
-            Fix::code(
-                "FastAPI / Starlette",
-                "The middleware added last runs first: add CORS after the auth middleware, so that it answers OPTIONS before auth sees it.",
-                format!(
-                    "app.add_middleware(AuthMiddleware)\napp.add_middleware(\n    CORSMiddleware,\n    allow_origins=[\"{}\"],\n    allow_methods=[\"*\"],\n    allow_headers=[\"*\"],\n)",
-                    words::page(facts)
-                ),
-            ),
-        ];
-        fixes.push(Fix::code(
-            "oauth2-proxy",
-            "Let the permission question pass (not tried here):",
-            "--skip-auth-preflight=true",
-        ));
-        fixes
-    },
+    fixes: only_cards,
     tell: |facts, _| words::curl_preflight(facts),
 };
 

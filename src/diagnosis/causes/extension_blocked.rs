@@ -15,15 +15,7 @@ pub const CAUSE: Cause = Cause {
             words::name(facts, host)
         )
     },
-    fixes: |facts, host| {
-        vec![Fix::say(
-            "You",
-            format!(
-                "Open this page in a private window without extensions. If it works there, let the blocker allow {}.",
-                words::name(facts, host)
-            ),
-        )]
-    },
+    fixes: only_cards,
     tell: |_, _| {
         Some("Open this page in a private window without extensions and run the checks again.".to_owned())
     },

@@ -31,23 +31,7 @@ pub const CAUSE: Cause = Cause {
             words::the(facts, host)
         ),
     },
-    fixes: |_, _| {
-        vec![
-            Fix::say(
-                "Gateway",
-                "Look at the targets behind the load balancer or proxy: are they running, and do they pass the health check? Then read the log of the one that does not.",
-            ),
-            Fix::code(
-                "nginx",
-                "The error log names the upstream and the reason.",
-                "tail -n 50 /var/log/nginx/error.log",
-            ),
-            Fix::say(
-                "AWS ALB",
-                "Target group, tab Targets: the column “Health status details” says why no target is used (not tried here).",
-            ),
-        ]
-    },
+    fixes: only_cards,
     tell: words::curl_verbose,
 };
 

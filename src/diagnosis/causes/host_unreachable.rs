@@ -15,21 +15,7 @@ pub const CAUSE: Cause = Cause {
             words::the(facts, host)
         )
     },
-    fixes: |facts, host| {
-        let name = words::name(facts, host);
-        let mut fixes = vec![Fix::say(
-            "You",
-            format!(
-                "Check the address for typing mistakes, and whether {name} needs a VPN. Open it in another tab: the browser's own error page names the reason."
-            ),
-        )];
-        let literal = facts.deployment.base(host).is_some_and(|base| base.origin.is_ip());
-        fixes.push(Fix::say(
-            "Gateway",
-            if literal { format!("Check that something listens at {name} and that no firewall refuses it.") } else { format!("Check that {name} has a DNS record, that something listens there, and that no firewall refuses it.") },
-        ));
-        fixes
-    },
+    fixes: only_cards,
     tell: words::curl_verbose,
 };
 

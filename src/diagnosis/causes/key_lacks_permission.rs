@@ -24,12 +24,7 @@ pub const CAUSE: Cause = Cause {
             format!("Your key is known, but not allowed to use {}: {said}.", words::name(facts, host))
         }
     },
-    fixes: |_, _| {
-        vec![Fix::say(
-            "You",
-            "Ask whoever issues keys for one with the scope named in the answer (for writing models usually mlflow:write or model:write), or for the role it names.",
-        )]
-    },
+    fixes: only_cards,
     tell: |facts, _| words::curl_for(facts, ask::SEARCH_KEY),
 };
 

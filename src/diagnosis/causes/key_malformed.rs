@@ -10,12 +10,7 @@ pub const CAUSE: Cause = Cause {
     title: "What was typed is not a whole key",
     fit,
     headline: |facts, _| facts.key.problems.first().map(ToString::to_string).unwrap_or_default(),
-    fixes: |_, _| {
-        vec![Fix::say(
-            "You",
-            "Copy the whole key again from where it was issued, or make a new one there, and paste it without quotes or line ends.",
-        )]
-    },
+    fixes: only_cards,
     tell: nothing_more,
 };
 

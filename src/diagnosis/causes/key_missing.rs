@@ -22,14 +22,7 @@ pub const CAUSE: Cause = Cause {
         } else {
             "Choose how the key is presented (auth scheme), paste your key, and run the checks again."
         };
-        vec![
-            Fix::say("You", first),
-            Fix::code(
-                "Python client",
-                "The client takes its key from a variable:",
-                "export MLFLOW_TRACKING_TOKEN=\"$PREFLIGHT_KEY\"",
-            ),
-        ]
+        vec![Fix::say("You", first)]
     },
     tell: nothing_more,
 };

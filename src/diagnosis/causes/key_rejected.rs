@@ -26,19 +26,12 @@ pub const CAUSE: Cause = Cause {
         }
     },
     fixes: |facts, _| {
-        let mut fixes = vec![Fix::say(
-            "You",
-            "Get a new key from where yours was issued, or ask its people whether this one was revoked, and paste the whole of it.",
-        )];
-        if let Some(name) = &facts.key.environment {
-            fixes.push(Fix::say(
-                "You",
-                format!(
-                    "By its prefix the key belongs to {name}: is that the environment of these addresses?"
-                ),
-            ));
-        }
-        fixes
+        let asks = |name: &String| {
+            let at =
+                ["By its prefix the key belongs to ", name, ": is that the environment of these addresses?"];
+            Fix::say("You", at.concat())
+        };
+        facts.key.environment.iter().map(asks).collect()
     },
     tell: |facts, _| {
         words::curl_for(facts, ask::VALIDATE_KEY).or_else(|| words::curl_for(facts, ask::SEARCH_KEY))

@@ -21,21 +21,7 @@ pub const CAUSE: Cause = Cause {
             words::page(facts)
         )
     },
-    fixes: |facts, _| {
-        vec![
-            Fix::say(
-                "You",
-                format!(
-                    "Allow “local network access” for {} in the site settings (the sign left of the address), then run the checks again.",
-                    words::page(facts)
-                ),
-            ),
-            Fix::say(
-                "Page host",
-                "Host a copy of this page inside the private network, where no permission is needed.",
-            ),
-        ]
-    },
+    fixes: only_cards,
     tell: |_, _| {
         Some(
             "Open the site settings from the address bar and read the entry “local network access”."

@@ -21,19 +21,7 @@ pub const CAUSE: Cause = Cause {
             words::name(facts, host)
         ),
     },
-    fixes: |_, _| {
-        vec![
-            Fix::say(
-                "Gateway",
-                "Let requests under the API path that carry an Authorization header pass the sign-in proxy and be judged by the key check behind it.",
-            ),
-            Fix::code(
-                "oauth2-proxy",
-                "For example (not tried here):",
-                "--skip-auth-route=^/api/\n--skip-auth-preflight=true",
-            ),
-        ]
-    },
+    fixes: only_cards,
     tell: words::curl_verbose,
 };
 

@@ -17,20 +17,7 @@ pub const CAUSE: Cause = Cause {
     },
     fixes: |facts, host| {
         let secure = words::origin(facts, host).replacen("http:", "https:", 1);
-        vec![
-            Fix::say("You", format!("If the host also answers over https, type {secure} instead.")),
-            Fix::say(
-                "Gateway",
-                format!(
-                    "Serve {} over https with a certificate that browsers trust; keys should not travel over plain http anyway.",
-                    words::name(facts, host)
-                ),
-            ),
-            Fix::say(
-                "You",
-                "To test a plain http host from a browser, open a copy of this page over http, for example from the same machine.",
-            ),
-        ]
+        vec![Fix::say("You", format!("If the host also answers over https, type {secure} instead."))]
     },
     tell: nothing_more,
 };

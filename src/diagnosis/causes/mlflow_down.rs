@@ -16,19 +16,7 @@ pub const CAUSE: Cause = Cause {
             words::said(facts, facts.search_id())
         )
     },
-    fixes: |_, _| {
-        vec![
-            Fix::code(
-                "MLflow",
-                "On the machine of the MLflow server: does it answer there?",
-                "curl -i http://localhost:5000/health",
-            ),
-            Fix::say(
-                "Gateway",
-                "Compare the MLflow address in the proxy's configuration with where MLflow really listens.",
-            ),
-        ]
-    },
+    fixes: only_cards,
     tell: |facts, _| words::curl_for(facts, facts.search_id()),
 };
 

@@ -22,23 +22,7 @@ pub const CAUSE: Cause = Cause {
             )
         }
     },
-    fixes: |facts, host| {
-        let name = words::name(facts, host);
-        let mut fixes = vec![Fix::code(
-            "MLflow",
-            "Start the server with the name that clients (or the proxy) really send, with its port. The list replaces the built-in one, so keep localhost (or set MLFLOW_SERVER_ALLOWED_HOSTS):",
-            format!(
-                "mlflow server --allowed-hosts {}",
-                crate::probe::curl::shell_quote(&format!("{name},localhost:*"))
-            ),
-        )];
-        fixes.push(Fix::code(
-            "nginx",
-            "Behind a proxy, pass on the name that MLflow accepts:",
-            "proxy_set_header Host $http_host;",
-        ));
-        fixes
-    },
+    fixes: only_cards,
     tell: |facts, _| words::curl_for(facts, facts.search_id()),
 };
 

@@ -24,20 +24,7 @@ pub const CAUSE: Cause = Cause {
             )
         }
     },
-    fixes: |facts, _| {
-        let page = words::page(facts);
-        vec![
-            Fix::code(
-                "MLflow 3.5 and later",
-                "Start the server with this page's origin allowed (or set MLFLOW_SERVER_CORS_ALLOWED_ORIGINS):",
-                format!("mlflow server --cors-allowed-origins {}", crate::probe::curl::shell_quote(&page)),
-            ),
-            Fix::say(
-                "MLflow before 3.5",
-                "It sends no CORS headers itself: put a proxy in front that adds them.",
-            ),
-        ]
-    },
+    fixes: only_cards,
     tell: words::curl_verbose,
 };
 

@@ -126,6 +126,11 @@ mod prelude {
         None
     }
 
+    /// For causes whose fixes all stand in the catalogue.
+    pub(super) fn only_cards(_: &Facts, _: Host) -> Vec<Fix> {
+        Vec::new()
+    }
+
     /// What the status oracle says of a host whose answers are all withheld.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub(super) enum Classes {
@@ -197,35 +202,5 @@ mod prelude {
     pub(super) fn mlflow_speaks_at_version(facts: &Facts) -> bool {
         facts.mlflow_version().is_some()
             && facts.answer(ask::OPEN).is_some_and(|answer| Who::of(answer) == Who::MlflowHealth)
-    }
-
-    /// Cards that add CORS for this page to a gateway.
-    pub(super) fn cors_cards(facts: &Facts) -> Vec<Fix> {
-        let page = words::page(facts);
-        vec![
-            Fix::code(
-                "nginx",
-                "In the location of the API; “always” covers error replies too:",
-                format!(
-                    "add_header Access-Control-Allow-Origin \"{page}\" always;\nadd_header Vary Origin always;\nif ($request_method = OPTIONS) {{\n    add_header Access-Control-Allow-Origin \"{page}\" always;\n    add_header Access-Control-Allow-Methods \"GET, POST, PUT, PATCH, DELETE\" always;\n    add_header Access-Control-Allow-Headers \"authorization, content-type\" always;\n    return 204;\n}}"
-                ),
-            ),
-            Fix::code(
-                "FastAPI / Starlette",
-                "Added last, so that it is outermost:",
-                format!(
-                    "app.add_middleware(\n    CORSMiddleware,\n    allow_origins=[\"{page}\"],\n    allow_methods=[\"*\"],\n    allow_headers=[\"*\"],\n)"
-                ),
-            ),
-            Fix::code(
-                "MLflow 3.5 and later",
-                "If MLflow itself is the host:",
-                format!("mlflow server --cors-allowed-origins {page}"),
-            ),
-            Fix::say(
-                "Gateway",
-                "If both the proxy and the application add the header, the browser refuses the pair: let only one of them add it.",
-            ),
-        ]
     }
 }

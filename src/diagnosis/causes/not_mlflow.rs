@@ -13,18 +13,7 @@ pub const CAUSE: Cause = Cause {
         let who = facts.search().and_then(|seen| seen.answer()).map_or(Who::Unknown, Who::of);
         format!("What answers at {} is {}, not MLflow's API.", words::name(facts, host), who.name())
     },
-    fixes: |_, _| {
-        vec![
-            Fix::say(
-                "You",
-                "Check the address: the API often has a host or path of its own, and a website answers here.",
-            ),
-            Fix::say(
-                "Gateway",
-                "If this is the right address, the route to MLflow is missing or comes after a catch-all route: a website answers instead.",
-            ),
-        ]
-    },
+    fixes: only_cards,
     tell: |facts, _| words::curl_for(facts, facts.search_id()),
 };
 

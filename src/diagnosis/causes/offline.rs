@@ -12,12 +12,7 @@ pub const CAUSE: Cause = Cause {
     headline: |facts, host| {
         format!("This browser has no network connection, so {} cannot be asked.", words::name(facts, host))
     },
-    fixes: |_, _| {
-        vec![Fix::say(
-            "You",
-            "Connect this machine to a network (cable, Wi-Fi, VPN), then run the checks again.",
-        )]
-    },
+    fixes: only_cards,
     tell: nothing_more,
 };
 

@@ -16,13 +16,7 @@ pub const CAUSE: Cause = Cause {
             words::origin(facts, host)
         )
     },
-    fixes: |_, _| {
-        vec![Fix::code(
-            "Page host",
-            "Let the policy of this page allow any http and https host; diagnosing is what it is for.",
-            "connect-src http: https: ws: wss:",
-        )]
-    },
+    fixes: only_cards,
     tell: nothing_more,
 };
 

@@ -16,9 +16,7 @@ pub const CAUSE: Cause = Cause {
             words::name(facts, host)
         )
     },
-    fixes: |_, _| {
-        vec![Fix::say("Gateway", "Let the server listen on another port, for example 443, 8080 or 8443.")]
-    },
+    fixes: only_cards,
     tell: nothing_more,
 };
 

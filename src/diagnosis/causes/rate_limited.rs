@@ -18,12 +18,7 @@ pub const CAUSE: Cause = Cause {
             words::said(facts, id)
         )
     },
-    fixes: |_, _| {
-        vec![Fix::say(
-            "You",
-            "Wait a minute and run the checks again. If it happens often, ask for a higher limit or send fewer requests.",
-        )]
-    },
+    fixes: only_cards,
     tell: |facts, _| words::curl_for(facts, facts.search_id()),
 };
 

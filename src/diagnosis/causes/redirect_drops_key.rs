@@ -17,15 +17,8 @@ pub const CAUSE: Cause = Cause {
         )
     },
     fixes: |facts, _| {
-        let mut fixes = Vec::new();
-        if let Some(to) = facts.landed() {
-            fixes.push(Fix::say("You", format!("Type the address that it leads to: {to}.")));
-        }
-        fixes.push(Fix::say(
-            "Gateway",
-            "Answer API paths where they are asked for, without a redirect to another host.",
-        ));
-        fixes
+        let to = facts.landed().map(|to| ["Type the address that it leads to: ", to, "."].concat());
+        to.map(|text| Fix::say("You", text)).into_iter().collect()
     },
     tell: |facts, _| words::curl_for(facts, ask::SEARCH_KEY),
 };

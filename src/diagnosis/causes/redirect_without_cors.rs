@@ -18,22 +18,11 @@ pub const CAUSE: Cause = Cause {
         }
     },
     fixes: |facts, host| {
-        let mut fixes = vec![Fix::say(
-            "You",
-            "Ask with curl -i where the redirect leads, and type that address instead: the right scheme, host and slash.",
-        )];
         let origin = words::origin(facts, host);
-        if origin.starts_with("http:") {
-            fixes.push(Fix::say(
-                "You",
-                format!("Many hosts send http to https: try {}.", origin.replacen("http:", "https:", 1)),
-            ));
-        }
-        fixes.push(Fix::say(
-            "Gateway",
-            "Answer API paths without redirects, or add the CORS headers to the redirect as well.",
-        ));
-        fixes
+        let secure = origin
+            .strip_prefix("http:")
+            .map(|rest| Fix::say("You", ["Many hosts send http to https: try https:", rest, "."].concat()));
+        secure.into_iter().collect()
     },
     tell: words::curl_verbose,
 };

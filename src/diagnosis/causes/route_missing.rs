@@ -23,26 +23,7 @@ pub const CAUSE: Cause = Cause {
                 .unwrap_or_default(),
         )
     },
-    fixes: |facts, _| {
-        let path = if facts.deployment.mlflow.path.is_empty() { "/" } else { &facts.deployment.mlflow.path };
-        vec![
-            Fix::say("You", "Check the MLflow path of the form against the deployment's documentation."),
-            Fix::say(
-                "Gateway",
-                format!(
-                    "Add (or deploy again) the route that passes {path} on to the MLflow server. Restarting MLflow will not help: the answer comes from in front of it."
-                ),
-            ),
-            Fix::code(
-                "nginx",
-                "For example:",
-                format!(
-                    "location {}/ {{\n    proxy_pass http://127.0.0.1:5000/;\n}}",
-                    if path == "/" { "" } else { path }
-                ),
-            ),
-        ]
-    },
+    fixes: only_cards,
     tell: |facts, _| words::curl_for(facts, facts.search_id()),
 };
 

@@ -18,12 +18,7 @@ pub const CAUSE: Cause = Cause {
             ms(facts.search_id())
         )
     },
-    fixes: |_, _| {
-        vec![Fix::say(
-            "Gateway",
-            "Look at what a request waits for: auth service, cache, database, name resolution. A plateau at whole seconds is usually a time limit that is reached.",
-        )]
-    },
+    fixes: only_cards,
     tell: |facts, _| words::curl_for(facts, facts.search_id()),
 };
 

@@ -22,23 +22,7 @@ pub const CAUSE: Cause = Cause {
             seconds(facts.limits.probe_timeout_ms)
         )
     },
-    fixes: |facts, host| {
-        let name = words::name(facts, host);
-        vec![
-            Fix::say(
-                "Gateway",
-                format!(
-                    "Find where requests to {name} get stuck: a security group or firewall that drops packets, a load balancer target that hangs, a start-up that never ends."
-                ),
-            ),
-            Fix::say(
-                "You",
-                format!(
-                    "Check whether {name} needs a VPN: packets into a network that is not connected often vanish."
-                ),
-            ),
-        ]
-    },
+    fixes: only_cards,
     tell: words::curl_verbose,
 };
 

@@ -18,21 +18,7 @@ pub const CAUSE: Cause = Cause {
             format!("The certificate or TLS set-up of {name} may be one this browser refuses.")
         }
     },
-    fixes: |facts, host| {
-        vec![
-            Fix::say(
-                "Gateway",
-                format!(
-                    "Give {} a certificate for exactly this name, not expired, from an authority that browsers know, with its whole chain.",
-                    words::name(facts, host)
-                ),
-            ),
-            Fix::say(
-                "You",
-                "With a company's own authority: install its certificate in this browser's or system's store. Python needs it too (REQUESTS_CA_BUNDLE).",
-            ),
-        ]
-    },
+    fixes: only_cards,
     tell: |facts, host| {
         let origin = &facts.deployment.base(host)?.origin;
         let name = origin.host.trim_start_matches('[').trim_end_matches(']');

@@ -5,8 +5,8 @@ use crate::checks::{self, Check, Judgement};
 use crate::deployment::Host;
 use crate::deployment::credential::Presented;
 use crate::diagnosis::{self, Verdict, symptoms};
-use crate::probe::Probe;
-use crate::run::Run;
+use crate::probe::{Observation, Probe};
+use crate::run::{Facts, Run};
 
 /// The probes to send now: wanted by a check or a symptom, not asked yet, allowed by the limits. Empty while
 /// everything wanted is out or back; a run is over when it is empty and nothing is in flight.
@@ -15,13 +15,7 @@ pub fn next(run: &Run) -> Vec<Probe> {
     let by_checks = checks::ALL.iter().flat_map(|check| (check.asks)(&facts));
     let by_symptoms = symptoms::asks(&facts);
     let mut wanted: Vec<Probe> = Vec::new();
-    let mut logins = run
-        .observations
-        .iter()
-        .map(|seen| &seen.probe)
-        .chain(&run.in_flight)
-        .filter(|probe| may_count_as_login(probe))
-        .count();
+    let mut logins = failed_logins(run);
     let asked = run.observations.len() + run.in_flight.len();
     for mut probe in by_checks.chain(by_symptoms) {
         if run.has_asked(&probe.id) || wanted.iter().any(|other| other.id == probe.id) {
@@ -30,7 +24,7 @@ pub fn next(run: &Run) -> Vec<Probe> {
         if facts.is_mixed_content(probe.host) || facts.is_port_blocked(probe.host) {
             continue;
         }
-        if may_count_as_login(&probe) {
+        if may_count_as_login(&probe, &facts) {
             if logins >= run.limits.failed_logins {
                 continue;
             }
@@ -64,9 +58,24 @@ fn host_of(run: &Run, id: &str) -> Option<Host> {
     seen.chain(&run.in_flight).find(|probe| probe.id == id).map(|probe| probe.host)
 }
 
-/// True when a server could count this as a failed login: it presents the key or a made-up one.
-fn may_count_as_login(probe: &Probe) -> bool {
-    probe.presented != Presented::Nothing
+/// How many requests of a run a server can have counted as failed logins, or may yet: those that were refused or fail
+/// unread, and those that are out.
+pub fn failed_logins(run: &Run) -> usize {
+    let facts = run.facts();
+    let failed = |seen: &&Observation| matches!(seen.status(), Some(401 | 403) | None);
+    let failed = run.observations.iter().filter(failed).map(|seen| &seen.probe);
+    failed.chain(&run.in_flight).filter(|probe| may_count_as_login(probe, &facts)).count()
+}
+
+/// True when a server could count this as a failed login: it presents a made-up key, or the user's where that was not
+/// seen to be taken.
+fn may_count_as_login(probe: &Probe, facts: &Facts) -> bool {
+    let below = [&facts.deployment.mlflow.path, "/"].concat();
+    let is_taken = probe.host == Host::Registry
+        && probe.presented == Presented::Key
+        && facts.key_is_taken()
+        && probe.target.path.starts_with(&below);
+    probe.presented != Presented::Nothing && !is_taken
 }
 
 /// How many replies of this run had to be waited for one after another: the longest chain of dependent probes, a

@@ -78,6 +78,25 @@ fn website(_: &Probe) -> Fate {
     Fate::Reply(Reply::html(200, "<!doctype html><title>Welcome</title>"))
 }
 
+/// MLflow's API answers below another path.
+fn elsewhere(probe: &Probe) -> Fate {
+    match probe.target.path_only() {
+        "/mlflow/api/2.0/mlflow/experiments/search" => Fate::Reply(Reply::json(200, world::EXPERIMENTS)),
+        _ => Fate::Reply(Reply::json(404, "{\"detail\":\"Not Found\"}")),
+    }
+}
+
+/// Reading works; bodies and files do not get through.
+fn reads_only(probe: &Probe) -> Fate {
+    match (probe.target.path_only(), probe.method) {
+        ("/api/mlflow/api/2.0/mlflow-artifacts/artifacts", _) => {
+            Fate::Reply(Reply::html(404, "<html>404 nginx"))
+        }
+        (path, Method::Post) if path.ends_with("/search") => Fate::Reply(Reply::html(405, "<html>405 nginx")),
+        _ => healthy_registry(probe),
+    }
+}
+
 fn worlds() -> Vec<World> {
     let base = World::default;
     vec![
@@ -92,6 +111,8 @@ fn worlds() -> Vec<World> {
         World { registry: open_to_all, ..base() },
         World { registry: refusing, auth: Some(knows_no_key), ..base() },
         World { registry: website, auth: None, ..base() },
+        World { registry: elsewhere, auth: None, ..base() },
+        World { registry: reads_only, ..base() },
         World { key: "", auth: None, ..base() },
         World { key: "pf_live_cut in two", ..base() },
         World { scheme: AuthScheme::None, registry: open_to_all, key: "", auth: None, ..base() },

@@ -4,6 +4,7 @@
 //! for it ([`Check::asks`]), and judges what came back ([`Check::judge`]): pure, at any moment of a run.
 
 mod address_allowed;
+mod artifacts_served;
 mod auth_cors;
 mod auth_enforced;
 mod auth_health;
@@ -19,11 +20,13 @@ mod key_present;
 mod key_shape;
 mod key_validates;
 mod mlflow_api;
+mod mlflow_post;
 mod mlflow_version;
 mod registry_health;
 mod registry_reachable;
 mod response_time;
 mod steady_answers;
+mod tracking_uri;
 
 use crate::probe::{Observation, Probe, Saw};
 use crate::run::Facts;
@@ -51,7 +54,10 @@ pub const ALL: &[Check] = &[
     auth_health::CHECK,
     key_validates::CHECK,
     mlflow_api::CHECK,
+    tracking_uri::CHECK,
     mlflow_version::CHECK,
+    mlflow_post::CHECK,
+    artifacts_served::CHECK,
 ];
 
 /// A claim that is true on a healthy deployment. Why it matters and what a pass does not prove stands in

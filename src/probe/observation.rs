@@ -99,6 +99,13 @@ impl Body {
     }
 }
 
+impl Body {
+    /// True when there was more than what is kept.
+    pub fn is_shortened(&self) -> bool {
+        self.text.len() >= Self::KEPT
+    }
+}
+
 impl Answer {
     /// The value of a header that this page may read.
     pub fn header(&self, name: &str) -> Option<&str> {

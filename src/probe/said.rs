@@ -179,3 +179,12 @@ pub fn entries(answer: &Answer, list: &str) -> Vec<Value> {
         _ => Vec::new(),
     }
 }
+
+/// The first text of that name anywhere in an answer's JSON, also when the answer is longer than what is kept of it.
+pub fn text_at<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
+    let mark = ["\"", name, "\""].concat();
+    let (_, rest) = answer.body.text.split_once(&mark)?;
+    let rest = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+    // Escapes do not occur in what is read so: versions, kinds and locations.
+    rest.split('"').next()
+}

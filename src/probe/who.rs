@@ -137,6 +137,12 @@ impl Who {
                 Self::Json
             };
         }
+        // More than what is kept of a body: JSON all the same.
+        if is_json && answer.body.is_shortened() {
+            let is_list =
+                answer.ok() && text.get(..40).is_some_and(|start| start.contains("\"experiments\""));
+            return if is_list || lower.contains("\"error_code\"") { Self::Mlflow } else { Self::Json };
+        }
         let html = answer.media_type().ends_with("html")
             || lower.starts_with("<!doctype html")
             || lower.starts_with("<html");

@@ -237,7 +237,14 @@ fn shape(value: &mut serde_json::Value, text: usize, depth: usize) {
             list.iter_mut().for_each(|inner| shape(inner, text, depth - 1));
         }
         Value::Object(object) if depth == 0 => object.clear(),
-        Value::Object(object) => object.values_mut().for_each(|inner| shape(inner, text, depth - 1)),
+        Value::Object(object) => object.iter_mut().for_each(|(name, inner)| match inner {
+            // Which way files go, and not where to.
+            Value::String(place) if name == "artifact_location" => {
+                let end = place.find([':', '/']).map_or(0, |at| at + 1);
+                place.truncate(end);
+            }
+            inner => shape(inner, text, depth - 1),
+        }),
         _ => {}
     }
 }

@@ -105,12 +105,14 @@ pub fn healthy_registry(probe: &Probe) -> Fate {
         (_, Presented::Nothing) => Reply::json(401, "{\"detail\":\"API key required\"}"),
         (_, Presented::Fake) => Reply::json(401, "{\"detail\":\"Invalid or expired API key\"}"),
         ("/api/mlflow/version", _) => Reply::html(200, "3.17.2"),
-        ("/api/mlflow/api/2.0/mlflow/experiments/search", _) => {
-            Reply::json(200, "{\"experiments\":[{\"experiment_id\":\"0\",\"name\":\"Default\"}]}")
-        }
+        ("/api/mlflow/api/2.0/mlflow/experiments/search", _) => Reply::json(200, EXPERIMENTS),
+        ("/api/mlflow/api/2.0/mlflow-artifacts/artifacts", _) => Reply::json(200, "{}"),
         _ => Reply::json(404, "{\"detail\":\"Not Found\"}"),
     })
 }
+
+/// What MLflow's experiment search says.
+pub const EXPERIMENTS: &str = "{\"experiments\":[{\"experiment_id\":\"0\",\"name\":\"Default\",\"artifact_location\":\"mlflow-artifacts:/0\"}]}";
 
 pub fn healthy_auth(probe: &Probe) -> Fate {
     Fate::Reply(match (probe.target.path_only(), probe.presented) {

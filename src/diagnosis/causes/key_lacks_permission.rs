@@ -17,7 +17,15 @@ pub const CAUSE: Cause = Cause {
                 scopes.join(", ")
             );
         }
-        let said = words::said(facts, ask::SEARCH_KEY);
+        let refused = |id: &&str| facts.refusal_of(id) == Some(Refusal::Permission);
+        let id = [ask::SEARCH_POST, ask::ARTIFACTS].into_iter().find(refused).unwrap_or(ask::SEARCH_KEY);
+        let said = words::said(facts, id);
+        if id != ask::SEARCH_KEY {
+            return format!(
+                "Your key may read at {}, and not do what a client needs besides: {said}.",
+                words::name(facts, host)
+            );
+        }
         if said.is_empty() {
             format!("Your key may lack the permission to use {}.", words::name(facts, host))
         } else {
@@ -30,6 +38,12 @@ pub const CAUSE: Cause = Cause {
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     match symptom.kind {
+        Kind::PostRefused if facts.refusal_of(ask::SEARCH_POST) == Some(Refusal::Permission) => {
+            Fit::likely(80, &[ask::SEARCH_POST, facts.search_id()])
+        }
+        Kind::Artifacts if facts.refusal_of(ask::ARTIFACTS) == Some(Refusal::Permission) => {
+            Fit::likely(80, &[ask::ARTIFACTS, facts.search_id()])
+        }
         Kind::Refused
             if facts.refusal() == Some(Refusal::Permission) && facts.best_credential() == Presented::Key =>
         {

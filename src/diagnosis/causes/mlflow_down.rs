@@ -27,6 +27,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             let Some(answer) = facts.answer(id).filter(|answer| matches!(answer.status, 502..=504)) else {
                 return Fit::NO;
             };
+            // MLflow itself spoke.
+            if Who::of(answer) == Who::Mlflow {
+                return Fit::NO;
+            }
             let text = answer.error_text().to_ascii_lowercase();
             let spoke = matches!(Who::of(answer), Who::Application | Who::Json);
             if spoke && text.contains("mlflow") && !text.contains("authentication") {

@@ -10,7 +10,13 @@ pub const CAUSE: Cause = Cause {
     title: "MLflow does not allow this page's origin",
     fit,
     headline: |facts, host| {
-        if facts.refusal() == Some(Refusal::OriginCheck) {
+        if facts.refusal_of(ask::SEARCH_POST) == Some(Refusal::OriginCheck) {
+            format!(
+                "MLflow at {} lets pages from {} read, and refuses whatever they want to change: “Cross-origin request blocked”. The gateway passes the page's origin on, and MLflow was not told to accept it. Your key is not the problem, and programs that are not browsers are not affected.",
+                words::name(facts, host),
+                words::page(facts)
+            )
+        } else if facts.refusal() == Some(Refusal::OriginCheck) {
             format!(
                 "MLflow at {} refuses requests of pages from {}; your key is not the problem.",
                 words::name(facts, host),
@@ -32,6 +38,12 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let random = random_is_error(facts, symptom.host);
     let search = facts.status_class(ask::SEARCH_STATUS);
     match symptom.kind {
+        Kind::PostRefused => match facts.refusal_of(ask::SEARCH_POST) {
+            Some(Refusal::OriginCheck) => Fit::certain(&[ask::SEARCH_POST, facts.search_id()]),
+            // MLflow's own refusal has no CORS headers; one that a gateway dresses up can be read.
+            _ if facts.failed(ask::SEARCH_POST) => Fit::likely(70, &[ask::SEARCH_POST, facts.search_id()]),
+            _ => Fit::NO,
+        },
         Kind::Refused if facts.refusal() == Some(Refusal::OriginCheck) => Fit::certain(&[facts.search_id()]),
         // An open MLflow answers its health and its search, and has no random path.
         Kind::Unreadable

@@ -1,11 +1,14 @@
 //! The catalogue of causes: one file and one line in [`ALL`] each. Codes are stable for ever; words may change.
 
+mod artifact_root_direct;
+mod artifacts_not_served;
 mod auth_contract_mismatch;
 mod auth_header_stripped;
 mod auth_not_enforced;
 mod auth_scheme_mismatch;
 mod auth_service_down;
 mod auth_service_unreachable;
+mod backend_store_failing;
 mod balance_exhausted;
 mod connection_broken;
 mod cors_cached_without_vary;
@@ -18,6 +21,7 @@ mod cors_preflight_redirected;
 mod cors_preflight_unauthorized;
 mod extension_blocked;
 mod gateway_without_backend;
+mod health_check_misleading;
 mod host_unreachable;
 mod key_expired;
 mod key_lacks_permission;
@@ -27,6 +31,7 @@ mod key_rejected;
 mod key_wrong_environment;
 mod local_network_permission;
 mod login_wall;
+mod malformed_response;
 mod mixed_content;
 mod mlflow_down;
 mod mlflow_host_not_allowed;
@@ -35,11 +40,15 @@ mod not_mlflow;
 mod offline;
 mod outage_reported_as_401;
 mod page_policy_blocked;
+mod path_prefix_mismatch;
+mod path_translation_missing;
 mod port_blocked;
 mod rate_limited;
 mod redirect_drops_key;
 mod redirect_without_cors;
+mod request_body_dropped;
 mod route_missing;
+mod route_shadowed;
 mod server_error;
 mod service_id_mismatch;
 mod slow_dependency;
@@ -65,6 +74,7 @@ pub const ALL: &[Cause] = &[
     auth_service_down::CAUSE,
     auth_service_unreachable::CAUSE,
     mlflow_down::CAUSE,
+    backend_store_failing::CAUSE,
     login_wall::CAUSE,
     rate_limited::CAUSE,
     slow_dependency::CAUSE,
@@ -85,9 +95,12 @@ pub const ALL: &[Cause] = &[
     auth_not_enforced::CAUSE,
     route_missing::CAUSE,
     wrong_base_url::CAUSE,
+    path_prefix_mismatch::CAUSE,
     not_mlflow::CAUSE,
     mlflow_host_not_allowed::CAUSE,
     mlflow_origin_not_allowed::CAUSE,
+    artifacts_not_served::CAUSE,
+    artifact_root_direct::CAUSE,
     key_missing::CAUSE,
     key_malformed::CAUSE,
     key_rejected::CAUSE,
@@ -97,6 +110,11 @@ pub const ALL: &[Cause] = &[
     balance_exhausted::CAUSE,
     server_error::CAUSE,
     outage_reported_as_401::CAUSE,
+    health_check_misleading::CAUSE,
+    route_shadowed::CAUSE,
+    path_translation_missing::CAUSE,
+    request_body_dropped::CAUSE,
+    malformed_response::CAUSE,
 ];
 
 /// The entry of a code; `None` for a code of a newer version.
@@ -113,11 +131,11 @@ mod prelude {
     pub(super) use crate::checks::{describe, reason_phrase};
     pub(super) use crate::deployment::credential::Presented;
     pub(super) use crate::deployment::{AuthScheme, Host, clock};
-    pub(super) use crate::probe::{Entry, Hop, Saw, Way, Who};
+    pub(super) use crate::probe::{Complaint, Entry, Hop, Said, Saw, Way, Who};
     pub(super) use crate::run::facts::{
-        BLOCKED_PORT, METHODS, OPEN_REPEATS, OPEN_SHARED, Oracle, Preflight, RANDOM_PUT, StatusClass,
-        VALIDATE_ANY, VALIDATE_BODY, VALIDATE_OTHER, ask, base_id, manual_id, no_cors_id, object_id,
-        open_fake_id, open_status_id, random_status_id, socket_id,
+        ArtifactRoot, BLOCKED_PORT, METHODS, OPEN_REPEATS, OPEN_SHARED, Oracle, Preflight, RANDOM_PUT,
+        StatusClass, VALIDATE_ANY, VALIDATE_BODY, VALIDATE_OTHER, ajax_id, ask, base_id, manual_id,
+        no_cors_id, object_id, open_fake_id, open_status_id, random_status_id, socket_id,
     };
     pub(super) use crate::run::{Facts, Reach, Refusal};
 

@@ -25,11 +25,26 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     {
         return Fit::possible(35, &class_ids(symptom.host));
     }
+    // Another Flask application says in the same words that it has no such path.
+    if symptom.kind == Kind::NoRoute && facts.mlflow_has_no_route() && facts.better_base().is_none() {
+        let is_elsewhere = facts.page_only_base().is_some() || facts.is_doubled();
+        return if is_elsewhere { Fit::NO } else { Fit::possible(30, &[facts.search_id()]) };
+    }
     if symptom.kind != Kind::NotMlflow || facts.better_base().is_some() {
         return Fit::NO;
     }
     let id = facts.search_id();
     match facts.answer(id).map(Who::of) {
+        _ if facts.page_only_base().is_some() || facts.is_doubled() => Fit::NO,
+        // MLflow's own page, or what says that it is JSON: see `route-shadowed` and `malformed-response`.
+        Some(Who::MlflowUi) => Fit::NO,
+        Some(_)
+            if facts
+                .answer(id)
+                .is_some_and(|answer| answer.media_type().ends_with("json") && answer.json().is_none()) =>
+        {
+            Fit::NO
+        }
         Some(Who::LoginPage) => Fit::likely(60, &[id]),
         // Some gateways put a refusal or an error into a 200: that is no other program.
         Some(Who::Application) => Fit::likely(60, &[id]),

@@ -10,6 +10,14 @@ pub const CAUSE: Cause = Cause {
     title: "The gateway has no route to MLflow's API",
     fit,
     headline: |facts, host| {
+        if facts.mlflow_works() {
+            return format!(
+                "{} passes MLflow's API on, and not its artifact paths: {} answers {}.",
+                words::the(facts, host),
+                facts.saw(ask::ARTIFACTS).map(|seen| seen.probe.target.path_only()).unwrap_or_default(),
+                words::seen(facts, ask::ARTIFACTS)
+            );
+        }
         let who = facts.search().and_then(|seen| seen.answer()).map_or(Who::Unknown, Who::of);
         format!(
             "{} has no MLflow API at {}: {} says {}.",
@@ -28,11 +36,22 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
-    if symptom.kind != Kind::NoRoute || facts.better_base().is_some() {
+    if symptom.kind == Kind::Artifacts {
+        let evidence = [ask::ARTIFACTS, facts.search_id()];
+        return match facts.answer(ask::ARTIFACTS).filter(|answer| answer.status == 404).map(Who::of) {
+            Some(Who::GatewayPage | Who::Application) => Fit::certain(&evidence),
+            Some(_) => Fit::likely(75, &evidence),
+            None => Fit::NO,
+        };
+    }
+    let somewhere = facts.better_base().is_some() || facts.page_only_base().is_some() || facts.is_doubled();
+    if symptom.kind != Kind::NoRoute || somewhere {
         return Fit::NO;
     }
     let id = facts.search_id();
     match facts.answer(id).map(Who::of) {
+        // MLflow itself said it: the request came through.
+        _ if facts.mlflow_has_no_route() => Fit::possible(40, &[id]),
         // The application itself answered, behind the key check: the path is not known to it (I17).
         Some(Who::Application) => Fit::certain(&[id]),
         _ => Fit::likely(75, &[id]),

@@ -31,7 +31,7 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn failing(facts: &Facts) -> Option<&'static str> {
-    [facts.search_id(), ask::OPEN]
+    [facts.search_id(), ask::OPEN, ask::SEARCH_POST, ask::ARTIFACTS]
         .into_iter()
         .find(|id| facts.answer(id).is_some_and(|answer| answer.status >= 500))
 }
@@ -46,10 +46,22 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         });
         return if says_error { Fit::likely(65, &[id]) } else { Fit::NO };
     }
+    if let Kind::PostRefused | Kind::Artifacts = symptom.kind {
+        let id = if symptom.kind == Kind::Artifacts { ask::ARTIFACTS } else { ask::SEARCH_POST };
+        let fails = facts.answer(id).is_some_and(|answer| answer.status >= 500);
+        let is_known = matches!(facts.said(id), Some(Said::ArtifactsOff | Said::StoreFails));
+        return if fails && !is_known { Fit::likely(60, &[id, facts.search_id()]) } else { Fit::NO };
+    }
     if symptom.kind != Kind::ServerError {
         return Fit::NO;
     }
     match failing(facts).and_then(|id| Some((id, facts.answer(id)?))) {
+        // MLflow's database: see `backend-store-failing`.
+        Some((id, _)) if facts.said(id) == Some(Said::StoreFails) => Fit::NO,
+        // MLflow's own words for anything that it did not expect, its database too.
+        Some((id, answer)) if answer.status == 500 && Who::of(answer) == Who::Mlflow => {
+            Fit::likely(75, &[id])
+        }
         Some((id, answer)) if answer.status == 500 || answer.status > 504 => Fit::certain(&[id]),
         Some((id, answer))
             if matches!(Who::of(answer), Who::Application | Who::Json | Who::Mlflow | Who::Unknown) =>

@@ -49,7 +49,9 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let id = facts.search_id();
     match symptom.kind {
         Kind::NoRoute | Kind::NotMlflow => match facts.better_base() {
-            Some(path) => Fit::certain(&[id, &base_id(path)]),
+            Some(path) => Fit::certain(&[id, &base_id(&path)]),
+            // Under this very address something of MLflow's answers.
+            None if facts.page_only_base().is_some() || facts.is_doubled() => Fit::NO,
             None if symptom.kind == Kind::NoRoute => Fit::possible(50, &[id]),
             None => Fit::NO,
         },

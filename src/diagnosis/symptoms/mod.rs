@@ -3,9 +3,12 @@
 //! A symptom decides three things: whether it is there, what to ask to tell its causes apart, and how to say it.
 //! It does not know its causes; they know it ([`super::Cause::fit`]).
 
+mod artifacts;
 mod auth_trouble;
 mod bad_key;
 mod cut_body;
+mod direct_root;
+mod health;
 mod hidden_errors;
 mod hidden_refusal;
 mod method_refused;
@@ -15,7 +18,9 @@ mod no_key;
 mod no_route;
 mod not_mlflow;
 mod open;
+mod post_refused;
 mod preflight;
+mod query_lost;
 mod read_only_key;
 mod redirected;
 mod refused;
@@ -51,6 +56,11 @@ pub const ALL: &[Watch] = &[
     no_route::WATCH,
     cut_body::WATCH,
     not_mlflow::WATCH,
+    query_lost::WATCH,
+    health::WATCH,
+    post_refused::WATCH,
+    artifacts::WATCH,
+    direct_root::WATCH,
     open::WATCH,
     slow::WATCH,
 ];
@@ -100,6 +110,16 @@ pub enum Kind {
     Misreported,
     /// A key that works, and may not write by what the auth service lists.
     ReadOnlyKey,
+    /// The health path says something else than the API.
+    Health,
+    /// MLflow misses what the query held.
+    QueryLost,
+    /// A search by GET works, the same by POST does not.
+    PostRefused,
+    /// MLflow's API works, its artifact proxy does not.
+    Artifacts,
+    /// Artifacts do not go through MLflow.
+    DirectRoot,
 }
 
 /// A symptom at a host.

@@ -1,6 +1,5 @@
 //! A success that is not MLflow's.
 
-use super::no_route::other_bases;
 use super::{Kind, Watch};
 use crate::deployment::Host;
 use crate::probe::{Observation, Probe};
@@ -21,5 +20,5 @@ fn present(facts: &Facts, host: Host) -> bool {
 }
 
 fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
-    if present(facts, host) { other_bases(facts) } else { Vec::new() }
+    if present(facts, host) { facts.discovery_asks() } else { Vec::new() }
 }

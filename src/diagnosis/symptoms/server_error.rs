@@ -1,7 +1,8 @@
-//! A server error, readably.
+//! A server error, readably. MLflow gives some errors of its database another status.
 
 use super::{Kind, Watch, asks_nothing};
 use crate::deployment::Host;
+use crate::probe::Said;
 use crate::run::Facts;
 use crate::run::facts::ask;
 
@@ -13,10 +14,12 @@ pub const WATCH: Watch = Watch {
 };
 
 fn present(facts: &Facts, host: Host) -> bool {
+    let fails = |id: &str| facts.answer(id).is_some_and(|answer| answer.status >= 500);
     host == Host::Registry
         && !facts.is_unsteady()
         && facts.refusal().is_none()
-        && [facts.search_id(), ask::OPEN]
-            .iter()
-            .any(|id| facts.answer(id).is_some_and(|answer| answer.status >= 500))
+        && (fails(facts.search_id())
+            || facts.said(facts.search_id()) == Some(Said::StoreFails)
+            // When MLflow works, a failing health path is another trouble: see `Health`.
+            || fails(ask::OPEN) && !facts.mlflow_works())
 }

@@ -49,7 +49,7 @@ const STATES: [State; 7] = [
     State::NotReached,
     State::NotAsked,
 ];
-const KINDS: [Kind; 21] = [
+const KINDS: [Kind; 26] = [
     Kind::NoAnswer,
     Kind::Unreadable,
     Kind::Preflight,
@@ -71,6 +71,11 @@ const KINDS: [Kind; 21] = [
     Kind::Open,
     Kind::Misreported,
     Kind::ReadOnlyKey,
+    Kind::Health,
+    Kind::QueryLost,
+    Kind::PostRefused,
+    Kind::Artifacts,
+    Kind::DirectRoot,
 ];
 const DETAILS: [Detail; 4] = [Detail::Full, Detail::Told, Detail::Bare, Detail::Cited];
 /// Problems of a key that have nothing to them but their name; the one about its beginning comes last.

@@ -1,15 +1,29 @@
 //! What MLflow, its gateway and the auth service said, and to which credential.
 
-use super::{BASE_CANDIDATES, Facts, ask, base_id};
+use super::{Facts, ask};
 use crate::deployment::credential::Presented;
 use crate::deployment::{AuthScheme, Target};
-use crate::probe::{Answer, Observation, Who, said};
+use crate::probe::{Answer, Observation, Said, Who, said};
 use crate::run::Refusal;
+
+/// MLflow's experiment search below a base.
+pub(super) const SEARCH: &str = "/api/2.0/mlflow/experiments/search?max_results=1";
+
+/// Where the files of new runs go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArtifactRoot<'a> {
+    /// Through MLflow: clients need nothing but MLflow.
+    Proxied,
+    /// To a folder: clients write to their own disk, unless they share it with the server.
+    Folder(&'a str),
+    /// To a store that clients talk to themselves, with credentials of their own.
+    Store(&'a str),
+}
 
 impl<'a> Facts<'a> {
     /// MLflow's experiment search. `max_results` is required by real servers (facts/mlflow.md, part 1).
     pub fn search_target(&self) -> Target {
-        self.deployment.mlflow.join("/api/2.0/mlflow/experiments/search?max_results=1")
+        self.deployment.mlflow.join(SEARCH)
     }
 
     /// Where the search without a key landed, if it was redirected.
@@ -69,18 +83,52 @@ impl<'a> Facts<'a> {
         self.answer(id).and_then(Refusal::of)
     }
 
-    /// A usual MLflow path of this host, other than the one on the form, under which MLflow (or a guard of its
-    /// API path) answers.
-    pub fn better_base(&self) -> Option<&'static str> {
-        BASE_CANDIDATES.into_iter().find(|path| {
-            *path != self.deployment.mlflow.path && self.answer(&base_id(path)).is_some_and(Self::is_mlflow)
-        })
-    }
-
     /// MLflow's version where it could be read.
     pub fn mlflow_version(&self) -> Option<&'a str> {
         let answer = self.answer(ask::VERSION).filter(|answer| answer.ok())?;
         let text = answer.body.text.trim();
         said::is_version(text).then_some(text)
+    }
+
+    /// Where the files of the newest experiment go, if the search shows one.
+    pub fn artifact_root(&self) -> Option<ArtifactRoot<'a>> {
+        let location = said::text_at(self.search()?.answer()?, "artifact_location")?;
+        if location.is_empty() {
+            return None;
+        }
+        Some(match location.split_once(':') {
+            Some(("mlflow-artifacts", _)) => ArtifactRoot::Proxied,
+            Some(("http" | "https", rest)) if rest.contains("/mlflow-artifacts/") => ArtifactRoot::Proxied,
+            // One letter is a drive.
+            Some((scheme, _)) if scheme.len() > 1 && scheme != "file" && !scheme.contains('/') => {
+                ArtifactRoot::Store(location)
+            }
+            _ => ArtifactRoot::Folder(location),
+        })
+    }
+
+    /// True for MLflow 3 and later, false for older ones, as far as something told.
+    pub fn is_third_generation(&self) -> Option<bool> {
+        if let Some(version) = self.mlflow_version() {
+            let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
+            return major.map(|major| major >= 3);
+        }
+        let info = self.answer(ask::SERVER_INFO)?;
+        match Said::of(info)? {
+            Said::Data => Some(true),
+            _ => None,
+        }
+    }
+
+    /// True when the registry is seen to take the user's key: without it a request is refused, with it not.
+    pub fn key_is_taken(&self) -> bool {
+        let refused = |id: &str| matches!(self.answer(id).map(|answer| answer.status), Some(401 | 403));
+        let answered = self.answer(ask::SEARCH_KEY).is_some() && self.refusal_of(ask::SEARCH_KEY).is_none();
+        self.mlflow_works() || refused(ask::SEARCH_NONE) && answered && !refused(ask::SEARCH_KEY)
+    }
+
+    /// What an answer to a question says in MLflow's words.
+    pub fn said(&self, id: &str) -> Option<Said> {
+        self.answer(id).and_then(Said::of)
     }
 }

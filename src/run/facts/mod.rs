@@ -8,7 +8,11 @@
 //! | [`preflight`] | which requests the browser gets permission for |
 //! | [`mlflow`] | what MLflow said, to which credential |
 //! | [`key`] | what is known of the key, from it and from the auth service |
+//! | [`base`] | where on this host MLflow answers |
+//! | [`health`] | what the health path says, compared with what MLflow does |
 
+pub mod base;
+pub mod health;
 pub mod key;
 pub mod mlflow;
 pub mod names;
@@ -21,6 +25,7 @@ use crate::deployment::{Deployment, Host, KeyReading, Target};
 use crate::probe::{Answer, Observation, Probe, Sighting};
 
 pub use key::Expiry;
+pub use mlflow::ArtifactRoot;
 pub use names::*;
 pub use oracle::{Oracle, StatusClass};
 pub use preflight::Preflight;

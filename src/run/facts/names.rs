@@ -22,6 +22,18 @@ pub mod ask {
     pub const SEARCH_STATUS: &str = "mlflow-search-status";
     /// MLflow's version.
     pub const VERSION: &str = "mlflow-version";
+    /// MLflow's experiment search as the Python client sends it: by POST, with a JSON body.
+    pub const SEARCH_POST: &str = "mlflow-search-post";
+    /// The root of MLflow's artifact proxy, listed.
+    pub const ARTIFACTS: &str = "mlflow-artifacts";
+    /// The registry's open path with the user's key.
+    pub const OPEN_KEY: &str = "registry-open-key";
+    /// What MLflow says it is able to do.
+    pub const SERVER_INFO: &str = "mlflow-server-info";
+    /// MLflow's experiment search under the path that its web page uses (`ajax-api`).
+    pub const SEARCH_AJAX: &str = "mlflow-search-ajax";
+    /// MLflow's experiment search with the path of the form twice.
+    pub const SEARCH_DOUBLED: &str = "mlflow-search-doubled";
     /// The user's key at the auth service.
     pub const VALIDATE_KEY: &str = "auth-validate-key";
 }
@@ -115,7 +127,12 @@ pub const VALIDATE_OTHER: &str = "auth-validate-other";
 /// Paths under which deployments usually put MLflow.
 pub const BASE_CANDIDATES: [&str; 3] = ["", "/mlflow", "/api/mlflow"];
 
-/// The experiment search under another usual path.
+/// The experiment search under another path.
 pub fn base_id(path: &str) -> String {
-    format!("mlflow-search-at{}", path.replace('/', "-"))
+    ["mlflow-search-at", &path.replace('/', "-")].concat()
+}
+
+/// The same by the path that MLflow's web page uses.
+pub fn ajax_id(path: &str) -> String {
+    ["mlflow-search-ajax-at", &path.replace('/', "-")].concat()
 }

@@ -1,0 +1,40 @@
+//! `backend-store-failing`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "backend-store-failing",
+    class: Class::Infrastructure,
+    hop: Hop::Mlflow,
+    owner: Owner::Mlflow,
+    title: "MLflow's database fails",
+    fit,
+    headline: |facts, host| {
+        let id = failing(facts);
+        let said = facts.answer(id).and_then(Complaint::of);
+        let said = said.as_ref().map_or("", |said| said.brief()).chars().take(160).collect::<String>();
+        format!(
+            "MLflow at {} is up and its database is not: “{said}”. Key and address are fine.",
+            words::name(facts, host)
+        )
+    },
+    fixes: only_cards,
+    tell: |facts, _| words::curl_for(facts, facts.search_id()),
+};
+
+/// The search that the database spoiled.
+fn failing(facts: &Facts) -> &'static str {
+    if facts.said(ask::SEARCH_POST) == Some(Said::StoreFails) { ask::SEARCH_POST } else { facts.search_id() }
+}
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    let id = failing(facts);
+    match (symptom.kind, facts.said(id)) {
+        (Kind::ServerError | Kind::PostRefused, Some(Said::StoreFails)) => Fit::certain(&[id]),
+        // MLflow's own words for anything that it did not expect.
+        (Kind::ServerError, Some(Said::Crashed)) if facts.answer(id).map(Who::of) == Some(Who::Mlflow) => {
+            Fit::possible(45, &[id])
+        }
+        _ => Fit::NO,
+    }
+}

@@ -1,0 +1,40 @@
+//! `request-body-dropped`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "request-body-dropped",
+    class: Class::Defect,
+    hop: Hop::Application,
+    owner: Owner::Gateway,
+    title: "Part of the request gets lost on the way to MLflow",
+    fit,
+    headline: |facts, _| {
+        match facts.said(ask::SEARCH_POST) {
+        Some(Said::Missing) => "The search by POST reaches MLflow without its body: MLflow misses max_results, which was in it. Nothing can be written so.".to_owned(),
+        Some(_) => format!("The search by POST reaches MLflow without its content type. {}.", words::said(facts, ask::SEARCH_POST)),
+        None => "The search reaches MLflow without its query: MLflow misses max_results, which was in it.".to_owned(),
+    }
+    },
+    fixes: only_cards,
+    tell: |facts, _| {
+        words::curl_for(facts, ask::SEARCH_POST).or_else(|| words::curl_for(facts, facts.search_id()))
+    },
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    match symptom.kind {
+        Kind::PostRefused => {
+            let id = ask::SEARCH_POST;
+            let complaint = facts.answer(id).and_then(Complaint::of);
+            let about_type = complaint.is_some_and(|complaint| complaint.message.contains("Content-Type"));
+            match facts.said(id) {
+                Some(Said::Missing) => Fit::certain(&[id, facts.search_id()]),
+                Some(_) if about_type => Fit::certain(&[id]),
+                _ => Fit::NO,
+            }
+        }
+        Kind::QueryLost => Fit::certain(&[facts.search_id()]),
+        _ => Fit::NO,
+    }
+}

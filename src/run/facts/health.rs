@@ -1,0 +1,64 @@
+//! What the health path says, compared with what MLflow does.
+
+use super::{Facts, ask};
+use crate::probe::{Answer, Said};
+use serde_json::Value;
+
+/// How deep a health report is read.
+const DEPTH: u8 = 4;
+
+impl Facts<'_> {
+    /// True when MLflow works and the health path calls the host broken: by its status, or in a success by its words.
+    pub fn health_is_worse_than_mlflow(&self) -> bool {
+        let calls_broken = |answer: &Answer| {
+            let status =
+                answer.json().and_then(|json| Some(json.get("status")?.as_str()?.to_ascii_lowercase()));
+            answer.status >= 500
+                || answer.ok()
+                    && status.is_some_and(|status| {
+                        ["unhealthy", "down", "error", "fail"].contains(&status.as_str())
+                    })
+        };
+        self.mlflow_works() && self.answer(ask::OPEN).is_some_and(calls_broken)
+    }
+
+    /// True when the health path names MLflow and calls it well, while MLflow's API gives a server error.
+    pub fn health_praises_mlflow(&self) -> bool {
+        let fails = self.answer(self.search_id()).is_some_and(|answer| answer.status >= 500);
+        let open = self.answer(ask::OPEN).filter(|answer| answer.ok());
+        fails && open.and_then(Answer::json).is_some_and(|json| praises(&json, DEPTH))
+    }
+
+    /// True when the health path lies below MLflow's.
+    pub fn health_is_below_mlflow(&self) -> bool {
+        let rest = self.deployment.open_path.strip_prefix(self.deployment.mlflow.path.as_str());
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// True when MLflow works and answers the health path with its own “not found”: a route to MLflow that takes every
+    /// path below it takes this one too.
+    pub fn health_is_shadowed(&self) -> bool {
+        let unknown = |id| self.said(id) == Some(Said::NoRoute);
+        self.mlflow_works() && self.health_is_below_mlflow() && (unknown(ask::OPEN) || unknown(ask::OPEN_KEY))
+    }
+}
+
+/// True when something named after MLflow is called well in here.
+fn praises(json: &Value, depth: u8) -> bool {
+    let well = |value: &Value| match value {
+        Value::Bool(yes) => *yes,
+        Value::String(word) => {
+            ["ok", "healthy", "up", "connected"].contains(&word.to_ascii_lowercase().as_str())
+        }
+        Value::Object(parts) => parts.get("status").and_then(Value::as_str).is_some_and(|word| {
+            ["ok", "healthy", "up", "connected"].contains(&word.to_ascii_lowercase().as_str())
+        }),
+        _ => false,
+    };
+    match json {
+        Value::Object(parts) if depth > 0 => parts.iter().any(|(name, value)| {
+            name.to_ascii_lowercase().contains("mlflow") && well(value) || praises(value, depth - 1)
+        }),
+        _ => false,
+    }
+}

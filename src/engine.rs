@@ -24,6 +24,9 @@ pub fn next(run: &Run) -> Vec<Probe> {
         if facts.is_mixed_content(probe.host) || facts.is_port_blocked(probe.host) {
             continue;
         }
+        if probe.presented == Presented::Fake && !run.limits.made_up_keys {
+            continue;
+        }
         if may_count_as_login(&probe, &facts) {
             if logins >= run.limits.failed_logins {
                 continue;

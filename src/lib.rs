@@ -13,12 +13,13 @@
 //! | [`report`] | the versioned document that leaves the page |
 //! | [`engine`] | puts the pure rooms together: what to ask next, what is known now |
 //! | [`desk`] | what a run does not need: exports, files that are read back; a program of its own, in a worker |
+//! | [`watch`] | what many runs in a row showed |
 //! | `browser` | THIN: the only place that calls web APIs, and the loop that sends probes (wasm32 only) |
 //! | `ui` | Leptos components that decide nothing (wasm32 only) |
 //!
 //! # Who may import what
 //!
-//! Look, judge, show. The rooms from `deployment` to `desk` are pure: no clock, no network, no randomness;
+//! Look, judge, show. The rooms from `deployment` to `watch` are pure: no clock, no network, no randomness;
 //! each may use only rooms above it in this list. Whatever needs the time or a random number gets it as an
 //! argument. `browser` may use the pure rooms and web APIs; `ui` the pure rooms and Leptos, and only
 //! `ui::state`, `ui::help` and `ui::app` may use `browser`. Browser crates are dependencies for wasm32 only, so the
@@ -37,6 +38,7 @@ pub mod engine;
 pub mod probe;
 pub mod report;
 pub mod run;
+pub mod watch;
 
 #[cfg(target_arch = "wasm32")]
 pub mod browser;

@@ -13,13 +13,21 @@ pub struct Limits {
     pub probes: usize,
     /// Requests of one run that a server could count as failed logins.
     pub failed_logins: usize,
+    /// Whether made-up keys are shown at all. A watch shows none: what they tell does not change, and each counts as a
+    /// failed login.
+    #[serde(default = "yes")]
+    pub made_up_keys: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl Default for Limits {
     fn default() -> Limits {
         // 8 s: long enough for a cold start behind a load balancer, short enough to wait for
         // (browser-observability.md, part 3).
-        Limits { probe_timeout_ms: 8_000, per_host: 6, probes: 120, failed_logins: 5 }
+        Limits { probe_timeout_ms: 8_000, per_host: 6, probes: 120, failed_logins: 5, made_up_keys: true }
     }
 }
 

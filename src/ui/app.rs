@@ -3,7 +3,7 @@
 use super::dom::{El, el};
 use super::parts::p;
 use super::state::Store;
-use super::{form, share, suites, verdict, waterfall, way};
+use super::{form, share, suites, tab, verdict, watch, waterfall, way};
 use crate::browser::snapshot;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
@@ -21,9 +21,11 @@ pub fn start() {
             .child(way::way(store))
             .child(suites::suites(store))
             .child(waterfall::waterfall(store))
+            .child(watch::watch(store))
             .child(share::share(store))
             .into_page();
         footer(store).into_page();
+        tab::follow(store);
         if let Some(boot) = document().get_element_by_id("boot") {
             boot.remove();
         }

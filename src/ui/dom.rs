@@ -202,6 +202,27 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// Presses the first element that fits.
+pub fn press(selector: &str) {
+    if let Ok(Some(found)) = document().query_selector(selector)
+        && let Some(found) = found.dyn_ref::<HtmlElement>()
+    {
+        found.click();
+    }
+}
+
+/// An attribute of the first element that fits.
+pub fn attribute_of(selector: &str, name: &str) -> Option<String> {
+    document().query_selector(selector).ok().flatten()?.get_attribute(name)
+}
+
+/// Sets an attribute of the first element that fits.
+pub fn set_attribute_of(selector: &str, name: &str, value: &str) {
+    if let Ok(Some(found)) = document().query_selector(selector) {
+        let _ = found.set_attribute(name, value);
+    }
+}
+
 /// Opens the `details` with that id and shows it.
 pub fn open(id: &str) {
     if let Some(row) = document().get_element_by_id(id) {

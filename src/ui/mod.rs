@@ -14,6 +14,8 @@
 //! | [`suites`] | every check, by suite |
 //! | [`share`] | the report as a file |
 //! | [`parts`] | small parts: marks, text to copy, lists |
+//! | [`tab`] | the browser's tab: title and icon |
+//! | [`watch`], [`watching`] | runs at an interval, and what they showed |
 //! | [`waterfall`] | every request on one time axis |
 //! | `words` | what a probe asks, in words: see [`crate::probe::words`] |
 
@@ -25,7 +27,10 @@ pub mod parts;
 pub mod share;
 pub mod state;
 pub mod suites;
+pub mod tab;
 pub mod verdict;
+pub mod watch;
+pub mod watching;
 pub mod waterfall;
 pub mod way;
 pub use crate::probe::words;

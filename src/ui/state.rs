@@ -2,6 +2,7 @@
 //! room is used.
 
 use super::help::Help;
+use super::watching::Watching;
 use crate::browser::{clock, download, environment, fetch, run_loop, snapshot, url};
 use crate::checks::{self, Judgement, Status};
 use crate::deployment::config::{self, Config, Preset};
@@ -130,6 +131,8 @@ pub struct Store {
     pub shown: RwSignal<Option<Arc<Shown>>, LocalStorage>,
     /// The words of the catalogue.
     pub help: RwSignal<Help, LocalStorage>,
+    /// The watch.
+    pub watching: RwSignal<Watching, LocalStorage>,
     drawing: StoredValue<Drawing, LocalStorage>,
 }
 
@@ -151,6 +154,7 @@ impl Store {
             stage: RwSignal::new_local(Stage::Idle),
             shown: RwSignal::new_local(None),
             help: RwSignal::new_local(Help::default()),
+            watching: RwSignal::new_local(Watching::default()),
             drawing: StoredValue::new_local(Drawing::default()),
         };
         spawn_local(async move {
@@ -166,9 +170,6 @@ impl Store {
     }
 
     fn configure(self, config: Config) {
-        if let Some(title) = &config.title {
-            document().set_title(title);
-        }
         // A page for one deployment is ready to run; with more the user chooses.
         let only = config.deployments.len() == 1;
         self.form.update(|form| {
@@ -243,7 +244,8 @@ impl Store {
         let (shape, scheme) = (deployment.key_shape.as_ref(), &deployment.scheme);
         let (key, reading) = form::read_key(typed_key, shape, scheme);
         let credential = Credential::new(key, shape, scheme.clone(), deployment.key_origins());
-        let limits = Limits::with_timeout(self.form.with_untracked(|form| form.config.probe_timeout_ms));
+        let mut limits = Limits::with_timeout(self.form.with_untracked(|form| form.config.probe_timeout_ms));
+        limits.made_up_keys = self.watching.with_untracked(|watching| watching.every.is_none());
         let turn = self.turn() + 1;
         self.drawing.set_value(Drawing { turn, ..Drawing::default() });
         self.shown.set(None);
@@ -333,6 +335,9 @@ impl Store {
         if shown.ended() {
             self.drawing.update_value(|drawing| drawing.running = None);
             mark("data-verdict", shown.judged.verdict.overall.name());
+        }
+        if stage == Stage::Finished {
+            self.watched(&shown);
         }
         self.shown.set(Some(Arc::new(shown)));
         if stage != Stage::Running {

@@ -63,22 +63,29 @@ fn about(report: &Report) -> String {
 
 /// One line in which nothing is markup, a link or a mention.
 pub fn line(text: &str) -> String {
+    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '#' | '&' | '!' | '$' => {
-                out.extend(['\\', c])
+    for word in words.into_iter().filter(|word| !word.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        } else if word.starts_with(['-', '+', '=', ':']) {
+            out.push('\\');
+        }
+        // A line that begins with a number and a point is a list.
+        let is_number = out.is_empty() && word.starts_with(|c: char| c.is_ascii_digit());
+        for c in word.chars() {
+            match c {
+                '\\' | '`' | '*' | '_' | '[' | ']' | '{' | '<' | '>' | '|' | '~' | '#' | '&' | '!' | '$'
+                | '^' => out.extend(['\\', c]),
+                '.' | ')' if is_number => out.extend(['\\', c]),
+                // A zero-width space keeps hosts of Markdown from making a mention of it.
+                '@' => out.push_str("@\u{200b}"),
+                '/' if out.ends_with(':') => out.push_str("\\/"),
+                c => out.push(c),
             }
-            // A zero-width space keeps hosts of Markdown from making a mention or a link of it.
-            '@' => out.push_str("@\u{200b}"),
-            ':' => out.push(':'),
-            '/' if out.ends_with(":") => out.push_str("\\/"),
-            c if c.is_whitespace() || c.is_control() => out.push(' '),
-            c => out.push(c),
         }
     }
-    let words: Vec<&str> = out.split(' ').filter(|word| !word.is_empty()).collect();
-    words.join(" ").replace("www.", "www\\.")
+    out.replace("www.", "www\\.")
 }
 
 /// Inline code that its content cannot leave.

@@ -2,7 +2,11 @@
 //! loads into a worker when it is first asked, so that it costs a run nothing and cannot freeze the page. Pure:
 //! text in, text out. It never sees the key.
 
+pub mod har;
+pub mod html;
+pub mod junit;
 pub mod markdown;
+mod time;
 
 use crate::report::{Report, Shareable, Switches};
 use serde_json::Value;
@@ -30,6 +34,16 @@ fn export(request: &Value) -> Result<String, String> {
     let shareable = Shareable::new(report, switches);
     match request["format"].as_str() {
         Some("markdown") => Ok(markdown::write(&shareable)),
+        Some("json") => Ok(shareable.report().to_json()),
+        Some("har") => Ok(har::write(&shareable)),
+        Some("junit") => Ok(junit::write(&shareable)),
+        Some("html") => Ok(html::write(&shareable)),
         _ => Err("This format is not known. There are markdown, json, har, junit and html.".to_owned()),
     }
+}
+
+/// JSON, indented for people.
+fn pretty(value: &Value) -> String {
+    // Plain data with string keys cannot fail to be written.
+    serde_json::to_string_pretty(value).unwrap_or_default()
 }

@@ -11,6 +11,7 @@ mod valid;
 #[allow(dead_code, reason = "not every test needs all of it")]
 mod world;
 
+use preflight::catalogue::Catalogue;
 use preflight::{desk, engine, report::Report};
 use serde_json::{Value, json};
 use std::fs;
@@ -46,7 +47,7 @@ fn reports() -> Vec<String> {
     ];
     let of = |world: World| {
         let run = world.run().run;
-        Report::of(&run, &engine::judge(&run)).to_json()
+        Report::of(&run, &engine::judge(&run), &Catalogue::default()).to_json()
     };
     worlds.map(of).into_iter().chain([FROZEN.to_owned()]).collect()
 }

@@ -2,6 +2,8 @@
 # Trunk calls this at the end of a build (see Trunk.toml): minifies the scripts and styles that it has put together,
 # and ties the names of what it does not hash itself to their contents.
 set -euo pipefail
+# Trunk runs hooks side by side, and all of them write into index.html: so there is one.
+"$(dirname "${BASH_SOURCE[0]}")/catalogue.sh"
 cd "$TRUNK_STAGING_DIR"
 
 # Trunk's own minifier is off: it drops parts of JavaScript without a word (trunk issue 761).

@@ -1,7 +1,7 @@
 //! The report as one HTML file to print or to send: no script, nothing loaded, every text escaped.
 
 use super::junit::escape;
-use super::markdown::headline;
+use super::markdown::{headline, parts};
 use crate::checks::{Status, describe};
 use crate::probe::{Saw, words};
 use crate::report::{Report, Shareable};
@@ -55,10 +55,13 @@ pub fn write(shareable: &Shareable) -> String {
             [&escape(&sentence.code), " (", &escape(&sentence.confidence), "). To be mended by "].concat();
         tag(&mut out, "p", &[&sure, &escape(&sentence.owner), "."].concat());
         for fix in &sentence.fixes {
-            let (text, code) = fix.split_once('\n').unwrap_or((fix, ""));
+            let (text, code, source) = parts(fix);
             tag(&mut out, "p", &escape(text));
             if !code.is_empty() {
                 tag(&mut out, "pre", &escape(code));
+            }
+            if !source.is_empty() {
+                tag(&mut out, "p", &escape(source));
             }
         }
     }

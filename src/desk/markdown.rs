@@ -17,10 +17,13 @@ pub fn write(shareable: &Shareable) -> String {
         out.push_str(&[&line(&sentence.headline), "\n\n`", &sentence.code, "`, ", sure, ". "].concat());
         out.push_str(&["To be mended by ", &line(&sentence.owner), ".\n"].concat());
         for fix in &sentence.fixes {
-            let (text, code) = fix.split_once('\n').unwrap_or((fix, ""));
+            let (text, code, source) = parts(fix);
             out.push_str(&["\n- ", &line(text), "\n"].concat());
             if !code.is_empty() {
                 out.push_str(&indented(&fence(code)));
+            }
+            if !source.is_empty() {
+                out.push_str(&["  ", &line(source), "\n"].concat());
             }
         }
     }
@@ -47,6 +50,13 @@ pub fn headline(report: &Report) -> String {
         (None, Overall::Healthy) => "Nothing is wrong with what was looked at.".to_owned(),
         (None, _) => "Something does not work, and no cause was found.".to_owned(),
     }
+}
+
+/// The sentence of a fix, what to copy, and where that is documented ([`crate::diagnosis::fix::Fix::lines`]).
+pub fn parts(fix: &str) -> (&str, &str, &str) {
+    let (text, rest) = fix.split_once('\n').unwrap_or((fix, ""));
+    let (code, last) = rest.rsplit_once('\n').unwrap_or(("", rest));
+    if last.starts_with("https://") { (text, code, last) } else { (text, rest, "") }
 }
 
 fn about(report: &Report) -> String {

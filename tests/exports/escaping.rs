@@ -11,7 +11,7 @@ fn with(text: &str) -> String {
     let fill = |place: &mut String| *place = text.to_owned();
     report.sentences.iter_mut().for_each(|sentence| {
         fill(&mut sentence.headline);
-        sentence.fixes = vec![["nginx: ", text, "\n", text].concat()];
+        sentence.fixes = vec![["nginx: ", text, "\n", text, "\nend"].concat()];
     });
     report.checks.iter_mut().for_each(|check| {
         fill(&mut check.actual);

@@ -11,6 +11,7 @@
 //! | [`checks`] | claims that are true on a healthy deployment; one file and one line each |
 //! | [`diagnosis`] | from the pattern of all observations to ranked causes; one file and one line each |
 //! | [`report`] | the versioned document that leaves the page |
+//! | [`second`] | the second opinion: reads what `curl` or DevTools saw of the same questions |
 //! | [`engine`] | puts the pure rooms together: what to ask next, what is known now |
 //! | [`desk`] | what a run does not need: exports, files that are read back; a program of its own, in a worker |
 //! | [`watch`] | what many runs in a row showed |
@@ -38,6 +39,7 @@ pub mod engine;
 pub mod probe;
 pub mod report;
 pub mod run;
+pub mod second;
 pub mod watch;
 
 #[cfg(target_arch = "wasm32")]

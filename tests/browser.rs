@@ -7,6 +7,7 @@
 //! | `PREFLIGHT_ENGINES` | only these engines |
 //! | `PREFLIGHT_ALL_ENGINES=1` | an engine that is missing on this machine is a failure |
 //! | `PREFLIGHT_REPORTS` | a folder for the report of every row, to see what an engine lets a page see |
+//! | `PREFLIGHT_SECOND` | a folder for what curl printed, row by row: fixtures of tests/second.rs |
 //! | `PREFLIGHT_SCREENSHOTS` | a folder: instead of testing, take pictures of the page |
 //! | `PREFLIGHT_DIST`, `PREFLIGHT_MLFLOW`, `PREFLIGHT_CHROMIUM`, `PREFLIGHT_CHROMEDRIVER` | where things are |
 
@@ -122,8 +123,8 @@ async fn run_engine(
     let not_run = tally.not_run + u32::try_from(stage.not_run.len()).unwrap_or(u32::MAX);
     totals.skipped += not_run;
     totals.lines.push(format!(
-        "{}: {} certain, {} shortlist, {} healthy, {} failed, {} not run ({per_row:.2} s per row)",
-        engine.name, tally.certain, tally.shortlist, tally.healthy, tally.failed, not_run
+        "{}: {} certain, {} shortlist ({} settled by what curl saw), {} healthy, {} failed, {} not run ({per_row:.2} s per row)",
+        engine.name, tally.certain, tally.shortlist, tally.settled, tally.healthy, tally.failed, not_run
     ));
     if promises_too {
         let (held, broken) = promises::run(&session, stage).await;

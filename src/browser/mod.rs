@@ -17,6 +17,7 @@
 //! | [`catalogue`] | the words of the catalogue, which lie beside the page |
 //! | [`environment`] | what is known of this browser and page |
 //! | [`url`] | the browser's URL parser |
+//! | [`file`] | files that the user chooses or drops |
 //! | [`download`] | saving a file, writing to the clipboard |
 //! | [`snapshot`] | `window.preflight` and the crash message, in JavaScript, so that both survive a panic |
 //!
@@ -31,6 +32,7 @@ pub mod download;
 pub mod environment;
 pub mod event;
 pub mod fetch;
+pub mod file;
 pub mod object;
 pub mod policy;
 pub mod prefetch;

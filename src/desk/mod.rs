@@ -15,11 +15,16 @@ use serde_json::Value;
 ///
 /// | task | further members | answer |
 /// |---|---|---|
+/// | `second-opinion` | `report`, and the `text` that was pasted or dropped | JSON, see [`crate::second::desk`] |
 /// | `export` | `format`, `report`, and the switches `hosts` and `bodies` (true leaves them in) | the file's text |
 pub fn answer(request: &str) -> Result<String, String> {
     let request: Value = serde_json::from_str(request).map_err(|_| UNKNOWN)?;
     match request["task"].as_str() {
         Some("export") => export(&request),
+        Some("second-opinion") => {
+            let report: Report = serde_json::from_value(request["report"].clone()).map_err(|_| UNKNOWN)?;
+            Ok(crate::second::desk(report, request["text"].as_str().unwrap_or_default()))
+        }
         _ => Err(UNKNOWN.to_owned()),
     }
 }

@@ -10,6 +10,8 @@
 
 pub mod causes;
 pub mod fix;
+pub mod opinion;
+mod settle;
 pub mod symptoms;
 pub mod way;
 mod words;
@@ -207,6 +209,12 @@ impl Named {
     pub fn cause(&self) -> Option<&'static Cause> {
         causes::find(&self.code)
     }
+
+    /// What was seen and what it means, with the user's own values.
+    pub fn headline(&self, facts: &Facts) -> String {
+        let own = || self.cause().map(|cause| (cause.headline)(facts, self.host));
+        opinion::headline(facts, self).or_else(own).unwrap_or_default()
+    }
 }
 
 /// The causes of a run, ranked.
@@ -236,21 +244,12 @@ pub fn diagnose(facts: &Facts, phase: Phase) -> Verdict {
         unexplained: Vec::new(),
         hidden: Vec::new(),
     };
-    for symptom in symptoms::present(facts) {
-        // Best first, by insertion: a handful of entries, and the library's sort weighs 4 kB.
-        let mut fits: Vec<(Named, u8)> = Vec::new();
-        for cause in causes::ALL {
-            let fit = (cause.fit)(&symptom, facts);
-            let Some(confidence) = fit.confidence else { continue };
-            let named = Named {
-                code: cause.code.to_owned(),
-                confidence,
-                host: symptom.host,
-                symptom: symptom.kind,
-                evidence: fit.evidence.into_iter().filter(|id| facts.saw(id).is_some()).collect(),
-            };
-            let better = |other: &(Named, u8)| (other.0.confidence, other.1) >= (confidence, fit.weight);
-            fits.insert(fits.partition_point(better), (named, fit.weight));
+    let symptoms = symptoms::present(facts);
+    let inner = opinion::behind(facts, &symptoms);
+    for symptom in symptoms {
+        let mut fits = ranked(facts, &symptom);
+        if opinion::settled(facts, &symptom, &mut fits, &inner, &mut verdict) {
+            continue;
         }
         if fits.is_empty() {
             verdict.unexplained.push(symptom.kind);
@@ -263,6 +262,7 @@ pub fn diagnose(facts: &Facts, phase: Phase) -> Verdict {
             list.push(named);
         }
     }
+    verdict.causes.extend(inner);
     unite(&mut verdict);
     verdict.hidden = hidden_behind(facts, &verdict);
     verdict.overall = if !verdict.causes.is_empty() {
@@ -273,6 +273,26 @@ pub fn diagnose(facts: &Facts, phase: Phase) -> Verdict {
         Overall::Unknown
     };
     verdict
+}
+
+/// The causes that fit a symptom, best first.
+fn ranked(facts: &Facts, symptom: &Symptom) -> Vec<(Named, u8)> {
+    // Best first, by insertion: a handful of entries, and the library's sort weighs 4 kB.
+    let mut fits: Vec<(Named, u8)> = Vec::new();
+    for cause in causes::ALL {
+        let fit = (cause.fit)(symptom, facts);
+        let Some(confidence) = fit.confidence else { continue };
+        let named = Named {
+            code: cause.code.to_owned(),
+            confidence,
+            host: symptom.host,
+            symptom: symptom.kind,
+            evidence: fit.evidence.into_iter().filter(|id| facts.saw(id).is_some()).collect(),
+        };
+        let better = |other: &(Named, u8)| (other.0.confidence, other.1) >= (confidence, fit.weight);
+        fits.insert(fits.partition_point(better), (named, fit.weight));
+    }
+    fits
 }
 
 /// One cause may explain several symptoms: it is named once, with the greatest confidence and all evidence, and

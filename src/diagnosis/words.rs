@@ -2,7 +2,8 @@
 
 use crate::checks::describe;
 use crate::deployment::Host;
-use crate::probe::curl::{self, shell_quote};
+use crate::deployment::credential::Presented;
+use crate::probe::curl;
 use crate::run::Facts;
 
 /// The origin of a host.
@@ -43,12 +44,16 @@ pub fn said(facts: &Facts, id: &str) -> String {
 
 /// The command that shows everything about reaching a host: name, connection, certificate, answer.
 pub fn curl_verbose(facts: &Facts, host: Host) -> Option<String> {
-    let target = facts.open_target(host)?;
-    Some(format!(
-        "curl -v {} -H {}",
-        shell_quote(&target.to_string()),
-        shell_quote(&format!("Origin: {}", page(facts)))
-    ))
+    Some(curl::verbose(&[facts.open_target(host)?], &facts.environment.page_origin))
+}
+
+/// The same for the open path and MLflow's search, without a key.
+pub fn curl_both(facts: &Facts, host: Host) -> Option<String> {
+    let mut targets = vec![facts.open_target(host)?];
+    if host == Host::Registry {
+        targets.push(facts.search_target());
+    }
+    Some(curl::verbose(&targets, &facts.environment.page_origin))
 }
 
 /// The command that asks what a probe asked.
@@ -62,8 +67,28 @@ pub fn curl_for(facts: &Facts, id: &str) -> Option<String> {
     ))
 }
 
+/// The same, in a form whose output says what was asked and not with which key.
+pub fn curl_telling(facts: &Facts, id: &str) -> Option<String> {
+    let probe = &facts.saw(id)?.probe;
+    if probe.presented == Presented::Nothing {
+        return Some(curl::verbose(std::slice::from_ref(&probe.target), &facts.environment.page_origin));
+    }
+    let marked = curl::command(
+        probe,
+        &facts.deployment.scheme,
+        facts.deployment.key_shape.as_ref(),
+        &facts.environment.page_origin,
+    );
+    Some([&marked, curl::MARKED].concat())
+}
+
 /// The command that shows the browser's permission question for the decisive request.
 pub fn curl_preflight(facts: &Facts) -> Option<String> {
-    let seen = facts.search()?;
+    curl_preflight_for(facts, facts.search_id())
+}
+
+/// The same for any request.
+pub fn curl_preflight_for(facts: &Facts, id: &str) -> Option<String> {
+    let seen = facts.saw(id)?;
     Some(curl::preflight_command(&seen.probe, &facts.deployment.scheme, &facts.environment.page_origin))
 }

@@ -3,7 +3,7 @@
 
 use super::{Probe, Way};
 use crate::deployment::credential::{KEY_PLACE, Presented, fake_key};
-use crate::deployment::{AuthScheme, KeyShape, Origin};
+use crate::deployment::{AuthScheme, KeyShape, Origin, Target};
 
 /// Quotes text for a POSIX shell.
 pub fn shell_quote(text: &str) -> String {
@@ -51,6 +51,18 @@ pub fn command(probe: &Probe, scheme: &AuthScheme, shape: Option<&KeyShape>, ori
     words.join(" ")
 }
 
+/// What the output of a command begins its last line with, when [`MARKED`] was added to it.
+pub const MARK: &str = "Asked for Preflight: ";
+/// Makes the output of a command say which address was asked. With `-i`, which shows no request and so no key.
+pub const MARKED: &str = " -m 20 -w '\\nAsked for Preflight: %{url_effective}\\n'";
+
+/// The command that shows everything about asking these addresses, without a key: the output says what was asked.
+/// It gives up after 20 seconds.
+pub fn verbose(targets: &[Target], origin: &Origin) -> String {
+    let targets: Vec<String> = targets.iter().map(|target| shell_quote(&target.to_string())).collect();
+    format!("curl -v -m 20 {} -H {}", targets.join(" "), shell_quote(&format!("Origin: {origin}")))
+}
+
 /// The command that shows the browser's permission question (preflight) for a probe.
 pub fn preflight_command(probe: &Probe, scheme: &AuthScheme, origin: &Origin) -> String {
     let mut names = match probe.presented {
@@ -61,7 +73,7 @@ pub fn preflight_command(probe: &Probe, scheme: &AuthScheme, origin: &Origin) ->
         names.insert(names.partition_point(|other| other < name), name.clone());
     }
     let mut command = format!(
-        "curl -i -X OPTIONS {} -H {} -H {}",
+        "curl -sv -m 20 -X OPTIONS {} -H {} -H {}",
         shell_quote(&probe.target.to_string()),
         shell_quote(&format!("Origin: {origin}")),
         shell_quote(&format!("Access-Control-Request-Method: {}", probe.method.name())),
@@ -123,7 +135,7 @@ mod tests {
         let asked = probe("/a").with(Presented::Key).json("{}".into());
         assert_eq!(
             preflight_command(&asked, &AuthScheme::XApiKey, &page()),
-            "curl -i -X OPTIONS https://r.example/a -H 'Origin: https://page.example' -H 'Access-Control-Request-Method: POST' -H 'Access-Control-Request-Headers: content-type,x-api-key'"
+            "curl -sv -m 20 -X OPTIONS https://r.example/a -H 'Origin: https://page.example' -H 'Access-Control-Request-Method: POST' -H 'Access-Control-Request-Headers: content-type,x-api-key'"
         );
     }
 

@@ -119,7 +119,7 @@ impl Report {
                 code: named.code.clone(),
                 title: cause.title.to_owned(),
                 confidence: named.confidence.name().to_owned(),
-                headline: (cause.headline)(&facts, named.host),
+                headline: named.headline(&facts),
                 owner: cause.owner.name().to_owned(),
                 fixes: fix::all(&facts, named, catalogue).iter().map(Fix::lines).collect(),
             })

@@ -37,6 +37,12 @@ impl Shareable {
                 }
             }
         }
+        for answer in report.second_opinion.iter_mut().filter_map(|seen| seen.answer.as_mut()) {
+            redact_headers(&mut answer.headers, &prefixes);
+            if !switches.bodies {
+                answer.body = Body { text: String::new(), ..answer.body.clone() };
+            }
+        }
         if !switches.bodies {
             leave_out_quotes(&mut report);
         }

@@ -94,6 +94,8 @@ impl Shared {
             });
         }
         let whole = run.clone();
+        // The format of links has no place for it; the causes that it settled stay as they were judged.
+        run.second_opinion.clear();
         let judged = engine::judge(&whole);
         keep(&mut run, report, detail);
         let again = engine::judge(&run);
@@ -169,7 +171,7 @@ impl Shared {
 /// All that is said of a cause with the user's own values.
 fn words(run: &Run, named: &Named) -> Option<String> {
     let (cause, facts) = (named.cause()?, run.facts());
-    let mut words = (cause.headline)(&facts, named.host);
+    let mut words = named.headline(&facts);
     for fix in (cause.fixes)(&facts, named.host) {
         words.push_str(&fix.text);
         words.push_str(&fix.code.unwrap_or_default());

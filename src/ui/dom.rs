@@ -7,7 +7,9 @@
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
-use leptos::web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement};
+use leptos::web_sys::{
+    Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
+};
 
 /// An element of the page.
 #[derive(Clone)]
@@ -163,10 +165,11 @@ impl El {
 
     /// The value of a field.
     pub fn value(&self) -> String {
-        match self.0.dyn_ref::<HtmlInputElement>() {
-            Some(input) => input.value(),
-            None => self.0.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value).unwrap_or_default(),
+        if let Some(input) = self.0.dyn_ref::<HtmlInputElement>() {
+            return input.value();
         }
+        let area = || self.0.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value);
+        self.0.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value).or_else(area).unwrap_or_default()
     }
 
     /// Fills a field, unless that stands there already: a caret would move.
@@ -176,7 +179,13 @@ impl El {
         }
         match self.0.dyn_ref::<HtmlInputElement>() {
             Some(input) => input.set_value(value),
-            None => drop(self.0.dyn_ref::<HtmlSelectElement>().map(|select| select.set_value(value))),
+            None => {
+                if let Some(select) = self.0.dyn_ref::<HtmlSelectElement>() {
+                    select.set_value(value);
+                } else if let Some(area) = self.0.dyn_ref::<HtmlTextAreaElement>() {
+                    area.set_value(value);
+                }
+            }
         }
     }
 
@@ -221,6 +230,12 @@ pub fn set_attribute_of(selector: &str, name: &str, value: &str) {
     if let Ok(Some(found)) = document().query_selector(selector) {
         let _ = found.set_attribute(name, value);
     }
+}
+
+/// What stands in the field of that name.
+pub fn value_of(name: &str) -> String {
+    let found = document().query_selector(&["[name=", name, "]"].concat()).ok().flatten();
+    found.map(|found| El(found).value()).unwrap_or_default()
 }
 
 /// Opens the `details` with that id and shows it.

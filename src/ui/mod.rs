@@ -10,6 +10,7 @@
 //! | [`help`] | the words of the catalogue, once they are loaded |
 //! | [`form`] | what is under test, the two buttons, what will be asked |
 //! | [`verdict`] | what is wrong, who mends it, how; while running, how far it is |
+//! | [`opinion`] | the field for what `curl` or DevTools saw, and what was made of it |
 //! | [`way`] | the stations and where the way breaks |
 //! | [`suites`] | every check, by suite |
 //! | [`share`] | the report as a file |
@@ -23,6 +24,7 @@ pub mod app;
 pub mod dom;
 pub mod form;
 pub mod help;
+pub mod opinion;
 pub mod parts;
 pub mod share;
 pub mod state;

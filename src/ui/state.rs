@@ -1,6 +1,8 @@
 //! The one store of the page. Components read it and call its methods; only here (and in `app`) the browser
 //! room is used.
 
+mod heard;
+
 use super::help::Help;
 use super::watching::Watching;
 use crate::browser::{clock, download, environment, fetch, run_loop, snapshot, url};
@@ -16,6 +18,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
 use std::time::Duration;
+
+pub use heard::Heard;
 
 /// What the page is doing; `data-run-state`.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -133,6 +137,8 @@ pub struct Store {
     pub help: RwSignal<Help, LocalStorage>,
     /// The watch.
     pub watching: RwSignal<Watching, LocalStorage>,
+    /// What was made of the last second opinion.
+    pub heard: RwSignal<Heard, LocalStorage>,
     drawing: StoredValue<Drawing, LocalStorage>,
 }
 
@@ -155,6 +161,7 @@ impl Store {
             shown: RwSignal::new_local(None),
             help: RwSignal::new_local(Help::default()),
             watching: RwSignal::new_local(Watching::default()),
+            heard: RwSignal::new_local(Heard::default()),
             drawing: StoredValue::new_local(Drawing::default()),
         };
         spawn_local(async move {
@@ -249,6 +256,7 @@ impl Store {
         let turn = self.turn() + 1;
         self.drawing.set_value(Drawing { turn, ..Drawing::default() });
         self.shown.set(None);
+        self.heard.update(|heard| *heard = Heard { count: heard.count, ..Heard::default() });
         snapshot::set_report(None);
         remove_mark("data-verdict");
         self.go_to(Stage::Running);

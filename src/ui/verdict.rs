@@ -5,10 +5,11 @@ use super::dom::{El, el};
 use super::help::{Loading, not_here, of_cause, rich};
 use super::parts::{lead, more, p, row_link, wire};
 use super::state::{Shown, Stage, Store};
-use super::words;
+use super::{opinion, words};
 use crate::checks;
 use crate::diagnosis::fix::{self, Fix};
-use crate::diagnosis::{Confidence, Named, Overall, not_looked_at, symptoms};
+use crate::diagnosis::{Confidence, Named, Overall, not_looked_at, opinion as heard, symptoms};
+use crate::probe::Sighting;
 use crate::probe::curl::shell_quote;
 use leptos::prelude::*;
 
@@ -17,7 +18,7 @@ const FROM_FILE: &str = "This page was not loaded over http or https. Browsers l
 
 /// The section, and the region that tells screen readers about phases (not about progress).
 pub fn verdict(store: Store) -> Vec<El> {
-    let mut drawn = (Stage::Idle, Loading::NotAsked);
+    let mut drawn = (Stage::Idle, Loading::NotAsked, 0);
     let content = move || {
         let stage = store.stage.get();
         // Words that come late are shown at once; a run that goes on needs none.
@@ -25,7 +26,9 @@ pub fn verdict(store: Store) -> Vec<El> {
             Stage::Idle | Stage::Running => Loading::NotAsked,
             _ => store.help.with(|help| help.state),
         };
-        if core::mem::replace(&mut drawn, (stage, help)) == (stage, help) {
+        // A second opinion changes what is shown of a run that has ended.
+        let now = (stage, help, store.heard.with_untracked(|heard| heard.count));
+        if core::mem::replace(&mut drawn, now) == now {
             return None;
         }
         Some(store.shown.with_untracked(|shown| match (stage, shown) {
@@ -88,7 +91,7 @@ fn headline(shown: &Shown) -> String {
 
 /// What a cause says of what was seen.
 fn said(shown: &Shown, named: &Named) -> String {
-    named.cause().map(|cause| (cause.headline)(&shown.run.facts(), named.host)).unwrap_or_default()
+    named.headline(&shown.run.facts())
 }
 
 /// A cause in a sentence that claims no more than is known.
@@ -113,6 +116,7 @@ fn sentence(shown: &Shown, named: &Named) -> String {
 fn outcome(store: Store, shown: &Shown, stage: Stage) -> Vec<El> {
     let verdict = &shown.judged.verdict;
     let mut parts = Vec::new();
+    let mut opinion = Some(opinion::field(store));
     if stage == Stage::Stopped && verdict.overall == Overall::Problems {
         parts.push(lead("Stopped before the end. This is what was seen until then."));
     }
@@ -130,9 +134,16 @@ fn outcome(store: Store, shown: &Shown, stage: Stage) -> Vec<El> {
             };
             for (index, group) in verdict.causes.chunk_by(together).enumerate() {
                 parts.extend(explained(store, shown, index == 0, group));
+                if asks_for_opinion(shown, group) {
+                    parts.extend(opinion.take());
+                }
             }
         }
     }
+    let facts = shown.run.facts();
+    let not_agreed = heard::disagreements(&facts);
+    parts.extend(not_agreed.iter().map(|line| el("p.disagrees").text(line)));
+    parts.extend(opinion.map(|field| more("What another program saw").child(field)));
     parts.extend(aside(shown));
     let lines = not_looked_at(&shown.run.facts());
     let lines = lines.iter().map(|line| el("li").text(line)).collect();
@@ -172,6 +183,9 @@ fn explained(store: Store, shown: &Shown, first: bool, group: &[Named]) -> Vec<E
     let heading = el(if first { "h2" } else { "h2.next" }).text(&sentence(shown, head));
     if group.len() == 1 {
         let sure = match head.confidence {
+            Confidence::Certain if settled_by(shown, head).is_some() => {
+                "Certain: settled by what another program saw."
+            }
             Confidence::Certain => "Certain: nothing else explains what was seen.",
             Confidence::Likely => "Likely: it fits best, and what was seen does not prove it.",
             Confidence::Possible => "Possible: it fits, and what was seen does not prove it.",
@@ -233,7 +247,13 @@ fn card(store: Store, fix: Fix, open: bool) -> El {
 
 /// The one command, or the one thing to look at, that settles it, and what it shows for each.
 fn tells(store: Store, shown: &Shown, group: &[Named]) -> Option<El> {
-    let tell = group.iter().find_map(|named| (named.cause()?.tell)(&shown.run.facts(), named.host))?;
+    let facts = shown.run.facts();
+    let first = group.first()?;
+    // What is settled as far as it goes needs another look than the same command once more.
+    let command =
+        heard::command(&facts, first.symptom, first.host).filter(|_| settled_by(shown, first).is_none());
+    let tell =
+        command.or_else(|| group.iter().find_map(|named| (named.cause()?.tell)(&facts, named.host)))?;
     let block = el("div.tells");
     let block = if tell.starts_with("curl ") {
         block.child(lead("In a terminal on this machine, this tells which it is:")).child(wire(
@@ -257,6 +277,19 @@ fn tells(store: Store, shown: &Shown, group: &[Named]) -> Option<El> {
     Some(block.maybe(list))
 }
 
+/// True when the command under a group is one whose output can be taken back.
+fn asks_for_opinion(shown: &Shown, group: &[Named]) -> bool {
+    group.first().is_some_and(|named| {
+        named.confidence != Confidence::Certain
+            && heard::command(&shown.run.facts(), named.symptom, named.host).is_some()
+    })
+}
+
+/// What another program saw that a cause rests on.
+fn settled_by<'a>(shown: &'a Shown, named: &Named) -> Option<&'a Sighting> {
+    shown.run.second_opinion.iter().find(|seen| named.evidence.contains(&seen.id))
+}
+
 /// What a cause rests on, each with a link to the check that shows it.
 fn evidence(shown: &Shown, named: &Named) -> Option<El> {
     let facts = shown.run.facts();
@@ -267,7 +300,9 @@ fn evidence(shown: &Shown, named: &Named) -> Option<El> {
             None => el("li").text(&said),
         }
     });
-    let lines: Vec<El> = lines.collect();
+    let heard = shown.run.second_opinion.iter().filter(|seen| named.evidence.contains(&seen.id));
+    let heard = heard.map(|seen| el("li").text(&heard::told(&facts, seen)));
+    let lines: Vec<El> = heard.chain(lines).collect();
     (!lines.is_empty()).then(|| more("What this rests on").child(el("ul.evidence").children(lines)))
 }
 

@@ -119,6 +119,11 @@ fn new_authority() -> Result<Authority, rcgen::Error> {
     Ok(Authority { pem, issuer: Issuer::new(parameters, key) })
 }
 
+/// The authority's own certificate in PEM.
+pub fn authority_pem() -> io::Result<&'static str> {
+    Ok(&authority()?.pem)
+}
+
 /// What a client that trusts the authority says of the server at `address` (`host:port`): nothing, or what is wrong.
 pub async fn complaint(address: &str) -> io::Result<Option<String>> {
     let mut roots = RootCertStore::empty();

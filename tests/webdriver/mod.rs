@@ -14,6 +14,7 @@
 pub mod bench;
 pub mod engine;
 pub mod form;
+pub mod opinion;
 pub mod pictures;
 pub mod promises;
 pub mod scripts;

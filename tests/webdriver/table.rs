@@ -1,6 +1,7 @@
 //! Runs the lab's scenario table in one browser and compares what the page says with what a perfect diagnosis says.
 
 use super::form::{self, Said};
+use super::opinion;
 use super::session::{Session, Trouble};
 use crate::lab::keys::Key;
 use crate::lab::record::{Place, Recorded};
@@ -21,6 +22,8 @@ pub struct Tally {
     pub shortlist: u32,
     /// Healthy rows that were called healthy.
     pub healthy: u32,
+    /// Rows that a second opinion settled.
+    pub settled: u32,
     /// Rows that failed.
     pub failed: u32,
     /// Rows that need of a browser what this one's driver cannot do.
@@ -63,6 +66,12 @@ pub async fn run(session: &Session, stage: &Stage) -> Tally {
             let _ = std::fs::write(Path::new(&folder).join(name), report);
         }
         let requests = from_browser(&open.own(&seen)).count();
+        let mut problems = problems;
+        if problems.is_empty()
+            && let Some(settled) = open.row.settled
+        {
+            problems = settle(session, open, &expect, &settled, &mut tally).await;
+        }
         let head = format!("{:<42} {:<9} {ms:>6.0} {requests:>4}", open.row.id, session.engine.name);
         if problems.is_empty() {
             println!("{head}  ok    {}", show(&expect));
@@ -108,24 +117,53 @@ async fn run_row(session: &Session, stage: &Stage, open: &OpenRow) -> Result<Sai
     said
 }
 
-/// Everything that is not as it must be.
-fn judge(open: &OpenRow, stage: &Stage, expect: &Expect, said: &Said, seen: &[Recorded]) -> Vec<String> {
-    let mut problems = Vec::new();
+/// Pastes what the page's own commands print, and holds the verdict against what that must settle.
+async fn settle(
+    session: &Session,
+    open: &OpenRow,
+    expect: &Expect,
+    settled: &Expect,
+    tally: &mut Tally,
+) -> Vec<String> {
+    if opinion::missing().is_some() {
+        return Vec::new();
+    }
+    match opinion::settle(session, open).await {
+        // What this browser knows by itself needs no second opinion.
+        Ok(None) if expect.shortlist.is_empty() => Vec::new(),
+        Ok(None) => vec!["the page shows no command for its shortlist".to_owned()],
+        Ok(Some(said)) => {
+            tally.settled += 1;
+            let wrong = wrong_causes(settled, &said);
+            wrong
+                .into_iter()
+                .map(|wrong| format!("after curl: expected {}, {wrong}", show(settled)))
+                .collect()
+        }
+        Err(trouble) => vec![trouble],
+    }
+}
+
+/// What is named and should not be, or the other way round.
+fn wrong_causes(expect: &Expect, said: &Said) -> Option<String> {
     let with = |certain: bool| {
         let chosen = said.causes.iter().filter(|(_, confidence)| (confidence == "certain") == certain);
         sorted(chosen.map(|(code, _)| code.as_str()))
     };
     let same = with(true) == sorted(expect.certain.iter().copied())
         && with(false) == sorted(expect.shortlist.iter().copied());
+    let causes: Vec<String> =
+        said.causes.iter().map(|(code, confidence)| format!("{code} ({confidence})")).collect();
+    (!same).then(|| format!("got {}", if causes.is_empty() { "-".to_owned() } else { causes.join(", ") }))
+}
+
+/// Everything that is not as it must be.
+fn judge(open: &OpenRow, stage: &Stage, expect: &Expect, said: &Said, seen: &[Recorded]) -> Vec<String> {
+    let mut problems = Vec::new();
     let verdict = if *expect == Expect::HEALTHY { "healthy" } else { "problems" };
-    if !same || said.verdict.as_deref() != Some(verdict) {
-        let causes: Vec<String> =
-            said.causes.iter().map(|(code, confidence)| format!("{code} ({confidence})")).collect();
-        let verdict = said.verdict.as_deref().unwrap_or("no verdict");
-        problems.push(format!(
-            "got {verdict}: {}",
-            if causes.is_empty() { "-".to_owned() } else { causes.join(", ") }
-        ));
+    problems.extend(wrong_causes(expect, said));
+    if said.verdict.as_deref() != Some(verdict) {
+        problems.push(format!("the verdict is {}", said.verdict.as_deref().unwrap_or("not there")));
     }
     if said.state != "finished" {
         problems.push(format!("the run is {}", said.state));

@@ -62,6 +62,8 @@ pub struct World {
     pub key: &'static str,
     pub on_line: bool,
     pub page_secure: bool,
+    /// Where the page is, if not at the usual place.
+    pub page: Option<Origin>,
     pub registry_origin: Origin,
     pub service_id: Option<&'static str>,
     /// The environment whose keys the deployment takes.
@@ -89,6 +91,7 @@ impl Default for World {
             key: KEY,
             on_line: true,
             page_secure: true,
+            page: None,
             registry_origin: origin("registry.example"),
             service_id: Some("platform"),
             environment: None,
@@ -169,7 +172,10 @@ impl World {
             key_shape: Some(shape),
         };
         let environment = Environment {
-            page_origin: Origin { secure: self.page_secure, ..origin("page.example") },
+            page_origin: self
+                .page
+                .clone()
+                .unwrap_or(Origin { secure: self.page_secure, ..origin("page.example") }),
             page_folder: "/".into(),
             on_line: self.on_line,
             local_network: None,

@@ -5,7 +5,7 @@ use super::super::auth_service::{AuthService, Condition, Looks};
 use super::super::cors::{Cors, On};
 use super::super::gateway::{Gateway, Guard, Reads, Wording};
 use super::super::keys::Key;
-use super::{Expect, Form, HEALTHY, Row, Station, gateway};
+use super::{Expect, Form, HEALTHY, Row, Station, by_curl, gateway};
 
 /// The auth service behind a load balancer that has lost it.
 const AUTH_GONE: Option<Station> =
@@ -63,6 +63,7 @@ pub const ROWS: &[Row] = &[
             "cors-missing-on-errors",
             "key-rejected",
         ]),
+        settled: by_curl(&["auth-service-down", "cors-missing-on-errors"]),
         look_alikes: &["cors-missing-on-errors-unknown-key", "gateway-without-backend-503-unreadable"],
         ..gateway(Gateway {
             cors: Cors { on: On::NotOnAuthRefusals, ..Cors::EVERYWHERE },

@@ -4,7 +4,7 @@ use super::super::answers::Answer;
 use super::super::cors::Cors;
 use super::super::gateway::Gateway;
 use super::super::misbehaving::{Manner, Misbehaving};
-use super::{Browser, Expect, HEALTHY, Row, Station, gateway, registry, without_backend};
+use super::{Browser, Expect, HEALTHY, Row, Station, by_curl, gateway, registry, without_backend};
 
 /// What Chromium cannot tell apart when nothing comes back over plain http. Answers that forbid every cross-origin
 /// use (CORP and X-Frame-Options, without CORS) look like that too.
@@ -33,6 +33,7 @@ pub const ROWS: &[Row] = &[
         sentence: "Nothing listens at the registry's address.",
         expect: NO_ANSWER,
         firefox: Some(Expect::shortlist(&["host-unreachable", "extension-blocked"])),
+        settled: by_curl(&["host-unreachable"]),
         look_alikes: &["name-unknown", "connection-reset"],
         ..registry(Misbehaving::by(Manner::Refused))
     },
@@ -42,6 +43,7 @@ pub const ROWS: &[Row] = &[
         registry: Station::UnknownName,
         expect: NO_ANSWER,
         firefox: Some(Expect::shortlist(&["host-unreachable", "extension-blocked"])),
+        settled: by_curl(&["host-unreachable"]),
         look_alikes: &["host-unreachable"],
         ..HEALTHY
     },
@@ -55,6 +57,7 @@ pub const ROWS: &[Row] = &[
             "redirect-without-cors",
             "cors-not-allowed",
         ])),
+        settled: by_curl(&["connection-broken"]),
         look_alikes: &["host-unreachable"],
         ..registry(Misbehaving::by(Manner::ResetAfterRequest))
     },
@@ -68,6 +71,7 @@ pub const ROWS: &[Row] = &[
             "not-mlflow",
             "connection-broken",
         ])),
+        settled: by_curl(&["connection-broken"]),
         look_alikes: &["connection-reset", "host-unreachable"],
         ..registry(Misbehaving::by(Manner::Garbage))
     },
@@ -91,6 +95,7 @@ pub const ROWS: &[Row] = &[
         expect: Expect::shortlist(&["timeout", "local-network-permission"]),
         webkit: Some(Expect::certain(&["timeout"])),
         firefox: Some(Expect::certain(&["timeout"])),
+        settled: by_curl(&["timeout"]),
         look_alikes: &["host-unreachable"],
         ..registry(Misbehaving::by(Manner::Silent))
     },
@@ -118,6 +123,7 @@ pub const ROWS: &[Row] = &[
             "login-wall",
             "cors-not-allowed",
         ])),
+        settled: by_curl(&["gateway-without-backend"]),
         look_alikes: &["cors-not-allowed", "cors-missing-on-errors"],
         ..registry(without_backend(Answer::NGINX_502))
     },
@@ -131,6 +137,7 @@ pub const ROWS: &[Row] = &[
             "login-wall",
             "cors-not-allowed",
         ])),
+        settled: by_curl(&["gateway-without-backend"]),
         look_alikes: &["cors-not-allowed", "auth-service-down-unreadable"],
         ..registry(without_backend(Answer::AWS_503))
     },

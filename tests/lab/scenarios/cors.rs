@@ -4,7 +4,7 @@ use super::super::cors::{AllowOrigin, Allowed, Cors, On, Preflight};
 use super::super::gateway::{Gateway, Upstream};
 use super::super::keys::Key;
 use super::super::mlflow::Kind;
-use super::{DIRECT, Expect, Form, HEALTHY, Row, Station, gateway};
+use super::{DIRECT, Expect, Form, HEALTHY, Row, Station, by_curl, gateway};
 
 /// Everything answers, nothing is readable: no header, a wrong one, or a redirect in between.
 const NOT_ALLOWED: Expect = Expect::shortlist(&["cors-not-allowed", "redirect-without-cors"]);
@@ -21,6 +21,7 @@ pub const ROWS: &[Row] = &[
         id: "cors-not-allowed",
         sentence: "All is well but for CORS, of which the gateway knows nothing.",
         expect: NOT_ALLOWED,
+        settled: by_curl(&["cors-not-allowed"]),
         look_alikes: &["gateway-without-backend-502-unreadable", "cors-wrong-origin"],
         ..gateway(Gateway { cors: Cors::NOWHERE, ..Gateway::HEALTHY })
     },
@@ -28,6 +29,7 @@ pub const ROWS: &[Row] = &[
         id: "cors-wrong-origin",
         sentence: "The gateway allows one web app, and it is not this page.",
         expect: NOT_ALLOWED,
+        settled: by_curl(&["cors-not-allowed"]),
         look_alikes: &["cors-not-allowed"],
         ..gateway(Gateway {
             cors: Cors { origin: AllowOrigin::Fixed("https://app.example.org"), ..Cors::EVERYWHERE },
@@ -38,6 +40,7 @@ pub const ROWS: &[Row] = &[
         id: "cors-doubled",
         sentence: "Proxy and application both add the CORS header.",
         expect: NOT_ALLOWED,
+        settled: by_curl(&["cors-not-allowed"]),
         look_alikes: &["cors-not-allowed"],
         ..gateway(Gateway {
             cors: Cors { origin: AllowOrigin::Twice, ..Cors::EVERYWHERE },
@@ -62,6 +65,7 @@ pub const ROWS: &[Row] = &[
             "mlflow-origin-not-allowed",
             "login-wall",
         ])),
+        settled: by_curl(&["mlflow-origin-not-allowed"]),
         look_alikes: &["mlflow-as-it-comes"],
         ..DIRECT
     },
@@ -69,6 +73,7 @@ pub const ROWS: &[Row] = &[
         id: "cors-preflight-unauthorized",
         sentence: "The gateway wants a key even from preflights, which never carry one.",
         expect: PREFLIGHT_FAILS,
+        settled: by_curl(&["cors-preflight-unauthorized"]),
         look_alikes: &["cors-preflight-failing", "key-rejected"],
         ..gateway(Gateway {
             cors: Cors { preflight: Preflight::Ordinary, ..Cors::EVERYWHERE },
@@ -79,6 +84,7 @@ pub const ROWS: &[Row] = &[
         id: "cors-preflight-failing",
         sentence: "The gateway answers preflights with 405.",
         expect: PREFLIGHT_FAILS,
+        settled: by_curl(&["cors-preflight-failing"]),
         look_alikes: &["cors-preflight-unauthorized"],
         ..preflights(Preflight::Status(405))
     },
@@ -86,6 +92,7 @@ pub const ROWS: &[Row] = &[
         id: "cors-preflight-404",
         sentence: "The gateway has no route for preflights and answers them with 404.",
         expect: PREFLIGHT_FAILS,
+        settled: by_curl(&["cors-preflight-failing"]),
         look_alikes: &["cors-preflight-failing", "route-missing"],
         ..preflights(Preflight::Status(404))
     },
@@ -93,6 +100,7 @@ pub const ROWS: &[Row] = &[
         id: "cors-preflight-500",
         sentence: "The gateway fails at preflights with 500.",
         expect: PREFLIGHT_FAILS,
+        settled: by_curl(&["cors-preflight-failing"]),
         look_alikes: &["cors-preflight-failing"],
         ..preflights(Preflight::Status(500))
     },
@@ -100,6 +108,7 @@ pub const ROWS: &[Row] = &[
         id: "cors-preflight-bare",
         sentence: "The gateway answers preflights with 200, but without CORS headers.",
         expect: PREFLIGHT_FAILS,
+        settled: by_curl(&["cors-preflight-failing"]),
         look_alikes: &["cors-preflight-failing", "cors-not-allowed"],
         ..preflights(Preflight::Status(200))
     },
@@ -107,6 +116,7 @@ pub const ROWS: &[Row] = &[
         id: "cors-preflight-forbidden",
         sentence: "The gateway answers preflights with all CORS headers, but with the status 403.",
         expect: PREFLIGHT_FAILS,
+        settled: by_curl(&["cors-preflight-failing"]),
         look_alikes: &["cors-preflight-failing", "cors-preflight-unauthorized"],
         ..preflights(Preflight::StatusWithCors(403))
     },
@@ -114,6 +124,7 @@ pub const ROWS: &[Row] = &[
         id: "cors-preflight-redirected",
         sentence: "The gateway redirects preflights to a sign-in page.",
         expect: PREFLIGHT_FAILS,
+        settled: by_curl(&["cors-preflight-redirected"]),
         look_alikes: &["cors-preflight-failing", "cors-preflight-unauthorized"],
         ..preflights(Preflight::Redirect(302, "/sign-in"))
     },
@@ -148,6 +159,7 @@ pub const ROWS: &[Row] = &[
         id: "cors-method-not-allowed",
         sentence: "Preflights are answered, but only GET and POST are allowed, so artifacts cannot be written.",
         expect: Expect::shortlist(&["cors-method-not-allowed"]),
+        settled: by_curl(&["cors-method-not-allowed"]),
         look_alikes: &["healthy"],
         ..gateway(Gateway {
             cors: Cors { allow_methods: Allowed::List("GET, POST"), ..Cors::EVERYWHERE },
@@ -173,6 +185,7 @@ pub const ROWS: &[Row] = &[
             "redirect-without-cors",
             "cors-not-allowed",
         ])),
+        settled: by_curl(&["cors-not-allowed"]),
         look_alikes: &["host-unreachable", "cors-not-allowed"],
         ..gateway(Gateway {
             cors: Cors { on: On::NowhereAndOwnSiteOnly, ..Cors::NOWHERE },
@@ -219,6 +232,11 @@ pub const ROWS: &[Row] = &[
             "auth-service-down",
             "cors-preflight-unauthorized",
         ]),
+        // The refusal can be read now; what it is about still only the auth service could tell.
+        settled: Some(Expect {
+            certain: &["cors-missing-on-errors"],
+            shortlist: &["key-rejected", "service-id-mismatch", "auth-contract-mismatch"],
+        }),
         look_alikes: &["cors-missing-on-errors-unknown-key", "auth-service-down-unreadable"],
         ..gateway(Gateway {
             cors: Cors { on: On::NotOnAuthRefusals, ..Cors::EVERYWHERE },

@@ -6,7 +6,7 @@ use super::super::cors::Cors;
 use super::super::gateway::{Gateway, Upstream};
 use super::super::keys::Key;
 use super::super::mlflow::Kind;
-use super::{DIRECT, Expect, Form, HEALTHY, Row, SLOW_LINE, Station, gateway};
+use super::{DIRECT, Expect, Form, HEALTHY, Row, SLOW_LINE, Station, by_curl, gateway};
 
 /// The rows.
 pub const ROWS: &[Row] = &[
@@ -51,6 +51,7 @@ pub const ROWS: &[Row] = &[
             "not-mlflow",
             "connection-broken",
         ])),
+        settled: by_curl(&["not-mlflow"]),
         look_alikes: &["not-mlflow", "cors-not-allowed"],
         ..gateway(Gateway {
             upstream: Upstream::Says(Answer::WEBSITE),
@@ -72,6 +73,7 @@ pub const ROWS: &[Row] = &[
         sentence: "MLflow itself, open to this page, but reached under a name that it does not allow.",
         registry: Station::Gateway(Gateway { on_unlisted_address: true, ..Gateway::MLFLOW_ITSELF }),
         expect: Expect::shortlist(&["mlflow-host-not-allowed", "cors-missing-on-errors"]),
+        settled: by_curl(&["mlflow-host-not-allowed"]),
         look_alikes: &["mlflow-host-not-allowed", "cors-missing-on-errors"],
         ..DIRECT
     },
@@ -95,6 +97,7 @@ pub const ROWS: &[Row] = &[
             "mlflow-origin-not-allowed",
             "login-wall",
         ])),
+        settled: by_curl(&["mlflow-origin-not-allowed", "mlflow-host-not-allowed"]),
         look_alikes: &["cors-not-allowed", "mlflow-host-not-allowed-direct"],
         ..DIRECT
     },

@@ -46,6 +46,8 @@ pub struct Row {
     pub firefox: Option<Expect>,
     /// What it says in WebKit, where that differs.
     pub webkit: Option<Expect>,
+    /// What it says once it was shown what `curl` sees, in every engine that could not decide by itself.
+    pub settled: Option<Expect>,
     /// Rows that look the same to a user and are something else.
     pub look_alikes: &'static [&'static str],
 }
@@ -139,6 +141,7 @@ const HEALTHY: Row = Row {
     expect: Expect::HEALTHY,
     firefox: None,
     webkit: None,
+    settled: None,
     look_alikes: &[],
 };
 
@@ -256,7 +259,7 @@ pub fn problems() -> Vec<String> {
                 problems.push(format!("{id} names the look-alike {other}, which is no other row"));
             }
         }
-        for expect in [Some(row.expect), row.firefox, row.webkit].into_iter().flatten() {
+        for expect in [Some(row.expect), row.firefox, row.webkit, row.settled].into_iter().flatten() {
             if expect.shortlist.len() > 4 {
                 problems.push(format!("{id}: a shortlist has two to four causes"));
             }
@@ -268,6 +271,11 @@ pub fn problems() -> Vec<String> {
         }
     }
     problems
+}
+
+/// One cause, once `curl` was asked.
+const fn by_curl(codes: &'static [&'static str]) -> Option<Expect> {
+    Some(Expect::certain(codes))
 }
 
 /// A gateway with nothing alive behind it, as `page` tells the world.

@@ -4,7 +4,7 @@ use super::super::cors::Cors;
 use super::super::gateway::Gateway;
 use super::super::keys::Key;
 use super::super::nginx::{Behind, Nginx};
-use super::{Expect, HEALTHY, Row, Station};
+use super::{Expect, HEALTHY, Row, Station, by_curl};
 
 /// The gateway behind knows nothing of CORS: nginx does that.
 const BARE: Gateway = Gateway { cors: Cors::NOWHERE, ..Gateway::HEALTHY };
@@ -106,6 +106,7 @@ pub const ROWS: &[Row] = &[
         id: "nginx-cors-doubled",
         sentence: "nginx adds the CORS header, and so does the gateway behind it.",
         expect: Expect::shortlist(&["cors-not-allowed", "redirect-without-cors"]),
+        settled: by_curl(&["cors-not-allowed"]),
         look_alikes: &["cors-not-allowed", "cors-doubled"],
         ..nginx(concat!(cors!(), "location / { proxy_pass {behind}; }\n"), Behind::Gateway(Gateway::HEALTHY))
     },
@@ -113,6 +114,7 @@ pub const ROWS: &[Row] = &[
         id: "nginx-preflight-needs-key",
         sentence: "nginx lets the auth service judge every request, preflights too, which never carry a key.",
         expect: PREFLIGHT_FAILS,
+        settled: by_curl(&["cors-preflight-unauthorized"]),
         look_alikes: &["nginx-limit-except", "key-rejected"],
         ..nginx(
             concat!(
@@ -128,6 +130,7 @@ pub const ROWS: &[Row] = &[
         id: "nginx-limit-except",
         sentence: "nginx allows reading only, and so refuses preflights with 403.",
         expect: PREFLIGHT_FAILS,
+        settled: by_curl(&["cors-preflight-failing"]),
         look_alikes: &["nginx-preflight-needs-key"],
         ..nginx(
             concat!(
@@ -148,6 +151,7 @@ pub const ROWS: &[Row] = &[
             "auth-contract-mismatch",
             "redirect-without-cors",
         ]),
+        settled: by_curl(&["redirect-without-cors"]),
         look_alikes: &["cors-missing-on-errors-unknown-key", "cors-not-allowed"],
         ..nginx(
             "location / { proxy_pass {behind}; }\n\
@@ -165,6 +169,7 @@ pub const ROWS: &[Row] = &[
             "redirect-without-cors",
             "cors-not-allowed",
         ])),
+        settled: by_curl(&["redirect-without-cors"]),
         look_alikes: &["host-unreachable", "nginx-redirect-loop"],
         ..nginx("return 301 https://registry.invalid$request_uri;", Behind::Nobody)
     },
@@ -178,6 +183,7 @@ pub const ROWS: &[Row] = &[
             "redirect-without-cors",
             "cors-not-allowed",
         ])),
+        settled: by_curl(&["redirect-without-cors"]),
         look_alikes: &["host-unreachable", "nginx-https-redirect"],
         ..nginx("return 301 http://$http_host$request_uri;", Behind::Nobody)
     },
@@ -212,6 +218,7 @@ pub const ROWS: &[Row] = &[
             "login-wall",
             "cors-not-allowed",
         ])),
+        settled: by_curl(&["gateway-without-backend"]),
         look_alikes: &["nginx-upstream-down", "cors-not-allowed"],
         ..nginx("location / { proxy_pass {behind}; }", Behind::Nobody)
     },
@@ -255,6 +262,7 @@ pub const ROWS: &[Row] = &[
             "not-mlflow",
             "connection-broken",
         ])),
+        settled: by_curl(&["login-wall"]),
         look_alikes: &["not-mlflow-unreadable", "cors-not-allowed"],
         ..nginx(sign_in!(), Behind::Gateway(BARE))
     },
@@ -329,6 +337,7 @@ pub const ROWS: &[Row] = &[
             "login-wall",
             "cors-not-allowed",
         ])),
+        settled: by_curl(&["wrong-base-url"]),
         look_alikes: &["plain-on-tls-port", "nginx-upstream-down-unreadable"],
         ..HEALTHY
     },

@@ -2,7 +2,7 @@
 
 use super::super::gateway::Gateway;
 use super::super::tls::Certificate;
-use super::{Expect, HEALTHY, Row, Station};
+use super::{Expect, HEALTHY, Row, Station, by_curl};
 
 /// What Chromium cannot tell apart when nothing comes back over https.
 const NO_TLS: Expect =
@@ -23,6 +23,7 @@ pub const ROWS: &[Row] = &[
         sentence: "The registry's certificate is signed by itself.",
         expect: NO_TLS,
         firefox: REFUSED,
+        settled: by_curl(&["tls-failure"]),
         look_alikes: &["tls-expired", "tls-wrong-name", "tls-on-plain-port"],
         ..tls(Certificate::SelfSigned)
     },
@@ -31,6 +32,7 @@ pub const ROWS: &[Row] = &[
         sentence: "The registry's certificate has expired.",
         expect: NO_TLS,
         firefox: REFUSED,
+        settled: by_curl(&["tls-failure"]),
         look_alikes: &["tls-self-signed", "tls-wrong-name"],
         ..tls(Certificate::Expired)
     },
@@ -39,6 +41,7 @@ pub const ROWS: &[Row] = &[
         sentence: "The registry's certificate is for another name.",
         expect: NO_TLS,
         firefox: REFUSED,
+        settled: by_curl(&["tls-failure"]),
         look_alikes: &["tls-self-signed", "tls-expired"],
         ..tls(Certificate::WrongName)
     },
@@ -48,6 +51,7 @@ pub const ROWS: &[Row] = &[
         registry: Station::WrongScheme(None, Gateway::HEALTHY),
         expect: NO_TLS,
         firefox: Some(Expect::certain(&["tls-failure"])),
+        settled: by_curl(&["tls-failure"]),
         look_alikes: &["tls-self-signed", "plain-on-tls-port"],
         ..HEALTHY
     },
@@ -67,6 +71,7 @@ pub const ROWS: &[Row] = &[
             "not-mlflow",
             "connection-broken",
         ])),
+        settled: by_curl(&["connection-broken"]),
         look_alikes: &["host-unreachable", "nginx-plain-on-tls-port"],
         ..HEALTHY
     },

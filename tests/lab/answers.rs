@@ -40,6 +40,9 @@ impl Answer {
     /// An application that has no such route.
     pub const NO_ROUTE: Self = Self::json(404, r#"{"detail":"Not Found"}"#);
 
+    /// An application that stumbled.
+    pub const CRASHED: Self = Self::json(500, r#"{"detail":"Internal server error"}"#);
+
     /// An HTML page.
     pub const fn html(status: u16, body: &'static str) -> Self {
         Self { status, content_type: HTML, body, location: None }

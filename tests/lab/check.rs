@@ -182,7 +182,12 @@ fn nginx_problems(nginx: &Nginx, open: &OpenRow, all: [&Answered; 4], claim: &mu
     let bad = all.iter().filter(|answer| status(answer) == 502).count();
     match nginx.behind {
         Behind::OneBadReplicaOfThree(_) => claim((1..=2).contains(&bad), "one in three must be a 502"),
-        Behind::Gateway(_) => claim(bad == 0, "what stands behind must be there"),
+        Behind::Gateway(gateway) => {
+            claim(
+                (bad == 0) != (gateway.upstream == Upstream::Dead),
+                "what stands behind must be as declared",
+            );
+        }
         Behind::Nobody | Behind::Silence => {}
     }
     claim(!nginx.tls || all.iter().all(|a| status(a) == 400), "plain http on a TLS port must be a 400");

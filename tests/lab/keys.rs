@@ -32,13 +32,15 @@ pub enum Key {
     Malformed,
     /// A good key that a test searches for wherever it must not be.
     Canary,
+    /// User and password of the MLflow server that asks for them.
+    Password,
     /// Nothing is typed.
     None,
 }
 
 impl Key {
     /// Every key there is.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Good,
         Self::Unknown,
         Self::Expired,
@@ -50,6 +52,7 @@ impl Key {
         Self::OldToken,
         Self::Malformed,
         Self::Canary,
+        Self::Password,
         Self::None,
     ];
 
@@ -73,6 +76,7 @@ impl Key {
             }
             Self::Malformed => "sk-MadeUpKeyOfAnotherProduct",
             Self::Canary => "pf_live_CanaryThatMustNotLeaveTheForm006",
+            Self::Password => super::mlflow::USER,
             Self::None => "",
         }
     }
@@ -92,9 +96,13 @@ impl Key {
         match self {
             Self::Good | Self::ReadOnly | Self::Canary | Self::Unpaid | Self::Token => Some("platform"),
             Self::OtherService => Some("website"),
-            Self::Unknown | Self::Expired | Self::Test | Self::OldToken | Self::Malformed | Self::None => {
-                None
-            }
+            Self::Password
+            | Self::Unknown
+            | Self::Expired
+            | Self::Test
+            | Self::OldToken
+            | Self::Malformed
+            | Self::None => None,
         }
     }
 

@@ -10,7 +10,7 @@ use std::process::Command;
 use std::time::{Duration, UNIX_EPOCH};
 
 /// A first start on a busy two-core machine took 17 s; a fresh virtual environment compiles its modules too.
-const START_LIMIT: Duration = Duration::from_secs(180);
+const START_LIMIT: Duration = Duration::from_secs(300);
 
 /// How a server is set up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -20,28 +20,108 @@ pub enum Kind {
     Healthy,
     /// As MLflow comes: neither the page nor [`loopback::UNLISTED`] is allowed.
     DefaultSecurity,
+    /// Healthy, below [`PREFIX`].
+    Prefixed,
+    /// Healthy, and clients are told to write files to a folder themselves.
+    FolderRoot,
+    /// Healthy, and clients are told to write files through a proxy that is switched off.
+    ArtifactsOff,
+    /// Healthy but for its database, which lost its tables.
+    StoreBroken,
+    /// Healthy, and asks for [`USER`] and a password.
+    BasicAuth,
+    /// Healthy, on gunicorn, without MLflow's newer layer.
+    Gunicorn,
+    /// MLflow 2, which knows no CORS and no host check.
+    Old,
+    /// The same below [`PREFIX`]: its web page moved there, its API did not.
+    OldPrefixed,
 }
+
+/// `--static-prefix`.
+pub const PREFIX: &str = "/mlflow";
+/// Who may use the server that asks for a password, as it is typed into the key's field.
+pub const USER: &str = "admin:made-up-password-of-the-lab";
 
 impl Kind {
     fn name(self) -> &'static str {
         match self {
             Self::Healthy => "healthy",
             Self::DefaultSecurity => "default-security",
+            Self::Prefixed => "prefixed",
+            Self::FolderRoot => "folder-root",
+            Self::ArtifactsOff => "artifacts-off",
+            Self::StoreBroken => "store-broken",
+            Self::BasicAuth => "basic-auth",
+            Self::Gunicorn => "gunicorn",
+            Self::Old => "old",
+            Self::OldPrefixed => "old-prefixed",
         }
     }
 
-    fn arguments(self, page_origins: &[String]) -> Vec<String> {
+    /// True for MLflow 2.
+    pub fn is_old(self) -> bool {
+        matches!(self, Self::Old | Self::OldPrefixed)
+    }
+
+    fn arguments(self, page_origins: &[String], folder: &Path) -> Vec<String> {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        let served = ["--serve-artifacts", "--artifacts-destination"];
+        let mut arguments = match self {
+            Self::FolderRoot => words(&["--no-serve-artifacts"]),
+            Self::ArtifactsOff => {
+                words(&["--no-serve-artifacts", "--default-artifact-root", "mlflow-artifacts:/"])
+            }
+            _ => {
+                let mut served = words(&served);
+                served.push(folder.join("artifacts").display().to_string());
+                served
+            }
+        };
         match self {
-            Self::Healthy => vec![
-                "--allowed-hosts".to_owned(),
-                "127.0.0.1:*,localhost:*".to_owned(),
-                "--cors-allowed-origins".to_owned(),
-                page_origins.join(","),
+            Self::Prefixed | Self::OldPrefixed => arguments.extend(words(&["--static-prefix", PREFIX])),
+            Self::BasicAuth => arguments.extend(words(&["--app-name", "basic-auth"])),
+            Self::Gunicorn => arguments.extend(words(&["--gunicorn-opts", "--timeout 60"])),
+            _ => {}
+        }
+        if !matches!(self, Self::DefaultSecurity | Self::Gunicorn) && !self.is_old() {
+            arguments.extend(words(&["--allowed-hosts", ALLOWED_HOSTS, "--cors-allowed-origins"]));
+            arguments.push(page_origins.join(","));
+        }
+        arguments
+    }
+
+    /// Variables for what flags cannot say.
+    fn variables(self, page_origins: &[String], folder: &Path) -> Vec<(&'static str, String)> {
+        match self {
+            // The command line refuses these flags together with gunicorn's.
+            Self::Gunicorn => vec![
+                ("MLFLOW_SERVER_ALLOWED_HOSTS", ALLOWED_HOSTS.to_owned()),
+                ("MLFLOW_SERVER_CORS_ALLOWED_ORIGINS", page_origins.join(",")),
             ],
-            Self::DefaultSecurity => Vec::new(),
+            Self::BasicAuth => vec![
+                ("MLFLOW_FLASK_SERVER_SECRET_KEY", "made-up".to_owned()),
+                ("MLFLOW_AUTH_CONFIG_PATH", folder.join("basic_auth.ini").display().to_string()),
+            ],
+            _ => Vec::new(),
         }
     }
+
+    fn program(self) -> Option<PathBuf> {
+        if self.is_old() {
+            find("PREFLIGHT_MLFLOW_2", "mlflow-2")
+        } else {
+            find("PREFLIGHT_MLFLOW", "mlflow")
+        }
+    }
+
+    /// Whether this server can be started on this machine.
+    pub fn is_here(self) -> bool {
+        self.program().is_some()
+    }
 }
+
+const ALLOWED_HOSTS: &str = "127.0.0.1:*,localhost:*";
 
 /// A running server. It and its folder go away with the value.
 pub struct Mlflow {
@@ -57,7 +137,7 @@ pub struct Mlflow {
 impl Mlflow {
     /// Starts a server and waits until it answers.
     pub async fn start(kind: Kind, page_origins: &[String]) -> io::Result<Self> {
-        let program = find("PREFLIGHT_MLFLOW", "mlflow").ok_or_else(|| {
+        let program = kind.program().ok_or_else(|| {
             io::Error::other(
                 "the lab needs MLflow: `pip install mlflow`, or name its program in PREFLIGHT_MLFLOW",
             )
@@ -66,28 +146,36 @@ impl Mlflow {
         let database = folder.path().join("mlflow.db");
         let template = template_for(&program);
         // A copied database saves three of twelve seconds.
-        let copied = std::fs::copy(&template, &database).is_ok();
+        let copied = kind != Kind::FolderRoot && std::fs::copy(&template, &database).is_ok();
         let port = ReservedPort::reserve()?;
         let mut command = Command::new(&program);
-        command.args(["server", "--host", "127.0.0.1", "--workers", "1", "--serve-artifacts"]);
+        command.args(["server", "--host", "127.0.0.1", "--workers", "1"]);
         command.arg("--port").arg(port.address.port().to_string());
         command.arg("--backend-store-uri").arg(format!("sqlite:///{}", database.display()));
-        command.arg("--artifacts-destination").arg(folder.path().join("artifacts"));
-        command.args(kind.arguments(page_origins)).current_dir(folder.path());
+        command.args(kind.arguments(page_origins, folder.path())).current_dir(folder.path());
+        command.envs(kind.variables(page_origins, folder.path()));
+        if kind == Kind::BasicAuth {
+            std::fs::write(folder.path().join("basic_auth.ini"), basic_auth(folder.path()))?;
+        }
         command.env("MLFLOW_DISABLE_TELEMETRY", "true").env("DO_NOT_TRACK", "true");
         // Seven helper processes for jobs that nothing here uses.
         command.env("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
         let name = format!("MLflow ({}, {})", kind.name(), program.display());
         let mut child = Child::start(&name, &command, folder.path().join("output.txt"), End::Killed)?;
         let origin = format!("http://{}", port.address);
-        let (caller, health) = (Caller::new(), format!("{origin}/health"));
+        let prefix = if kind == Kind::Prefixed { PREFIX } else { "" };
+        let (caller, health) = (Caller::new(), format!("{origin}{prefix}/health"));
         let answers = |_| async {
             let answer = caller.get(&health, Duration::from_secs(2)).await.ok()?;
             (answer.status() == 200).then_some(())
         };
         child.ready(START_LIMIT, answers).await?;
-        if !copied {
+        // Locations of experiments are in it.
+        if !copied && !matches!(kind, Kind::FolderRoot) {
             keep_template(&database, &template);
+        }
+        if kind == Kind::StoreBroken {
+            break_store(&program, &database)?;
         }
         Ok(Self { kind, origin, child, _port: port, _folder: folder })
     }
@@ -98,11 +186,34 @@ impl Mlflow {
     }
 }
 
+/// The configuration of MLflow's own password check.
+fn basic_auth(folder: &Path) -> String {
+    let (user, password) = USER.split_once(':').expect("a user and a password");
+    format!(
+        "[mlflow]\ndefault_permission = READ\ndatabase_uri = sqlite:///{}\nadmin_username = {user}\n\
+         admin_password = {password}\nauthorization_function = mlflow.server.auth:authenticate_request_basic_auth\n",
+        folder.join("basic_auth.db").display()
+    )
+}
+
+/// Takes a table away from under a running server, with the Python that the server runs on.
+fn break_store(program: &Path, database: &Path) -> io::Result<()> {
+    let python = program.with_file_name("python3");
+    let script = "import sqlite3, sys\nstore = sqlite3.connect(sys.argv[1], timeout=30)\n\
+                  store.execute('ALTER TABLE experiments RENAME TO lost')\nstore.commit()\n";
+    let done = Command::new(python).args(["-c", script]).arg(database).output()?;
+    match done.status.success() {
+        true => Ok(()),
+        false => Err(io::Error::other(String::from_utf8_lossy(&done.stderr).into_owned())),
+    }
+}
+
 /// Where the empty database of this very installation is kept. A reinstalled MLflow has a newer executable and
 /// so gets a new one.
 fn template_for(program: &Path) -> PathBuf {
     let mut hasher = DefaultHasher::new();
-    program.hash(&mut hasher);
+    // The same installation may be reached by several paths.
+    std::fs::canonicalize(program).unwrap_or_else(|_| program.to_owned()).hash(&mut hasher);
     let changed = std::fs::metadata(program).and_then(|data| data.modified()).ok();
     changed.and_then(|time| time.duration_since(UNIX_EPOCH).ok()).hash(&mut hasher);
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);

@@ -45,6 +45,11 @@ use scenarios::Row;
 use stage::Stage;
 use std::collections::BTreeSet;
 use std::io;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// How many MLflow servers are started at the same time.
+const STARTS_AT_ONCE: usize = 3;
 
 /// Everything, running. It ends with the value.
 pub struct Lab {
@@ -63,11 +68,17 @@ impl Lab {
             pages.push((Page::start(if number == 0 { port } else { 0 }, &log).await?, log));
         }
         let origins: Vec<String> = pages.iter().map(|(page, _)| page.origin.clone()).collect();
-        let kinds: BTreeSet<_> = rows.iter().filter_map(|row| row.mlflow()).collect();
+        let kinds: BTreeSet<_> =
+            rows.iter().filter(|row| row.missing().is_none()).filter_map(|row| row.mlflow()).collect();
         let mut starting = tokio::task::JoinSet::new();
+        // Each keeps a core busy for seconds: more at once only makes all of them late.
+        let turns = Arc::new(Semaphore::new(STARTS_AT_ONCE));
         for kind in kinds {
-            let origins = origins.clone();
-            starting.spawn(async move { Mlflow::start(kind, &origins).await });
+            let (origins, turns) = (origins.clone(), turns.clone());
+            starting.spawn(async move {
+                let _turn = turns.acquire().await.map_err(io::Error::other)?;
+                Mlflow::start(kind, &origins).await
+            });
         }
         let mut mlflow = Vec::new();
         while let Some(started) = starting.join_next().await {

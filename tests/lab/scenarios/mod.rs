@@ -7,6 +7,7 @@ mod cors;
 mod incidents;
 mod mlflow;
 mod nginx;
+mod routing;
 mod tls;
 
 use super::answers::Answer;
@@ -173,9 +174,18 @@ const fn registry(misbehaving: Misbehaving) -> Row {
 
 /// Every row, in the order of the tables below.
 pub fn all() -> impl Iterator<Item = &'static Row> {
-    [mlflow::ROWS, connectivity::ROWS, tls::ROWS, cors::ROWS, nginx::ROWS, auth::ROWS, incidents::ROWS]
-        .into_iter()
-        .flatten()
+    [
+        mlflow::ROWS,
+        routing::ROWS,
+        connectivity::ROWS,
+        tls::ROWS,
+        cors::ROWS,
+        nginx::ROWS,
+        auth::ROWS,
+        incidents::ROWS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The rows whose id holds one of the words of `filter` (between commas or spaces); all of them if it is empty.
@@ -223,6 +233,9 @@ impl Row {
         match self.registry {
             Station::Nginx(_) if !server::is_here() => {
                 Some("nginx is not on this machine (or name it in PREFLIGHT_NGINX)")
+            }
+            _ if self.mlflow().is_some_and(|kind| kind.is_old() && !kind.is_here()) => {
+                Some("MLflow 2 is not on this machine (tools/setup.sh mlflow-2)")
             }
             _ if self.needs_trust() && !super::tls::can_be_trusted() => {
                 Some("certutil (Debian: libnss3-tools) is not on this machine")

@@ -118,8 +118,8 @@ pub const ROWS: &[Row] = &[
     },
     Row {
         id: "wrong-base-url-nginx",
-        sentence: "MLflow is below /mlflow, and the address of its API was typed with all that clients add.",
-        form: below("/mlflow/api/2.0/mlflow"),
+        sentence: "MLflow is below /mlflow, and another path was typed.",
+        form: below("/ml/registry"),
         expect: Expect::certain(&["wrong-base-url"]),
         look_alikes: &["route-missing-nginx"],
         ..nginx(concat!(cors!(), location!("/mlflow/", "proxy_pass {behind}/;")), Kind::Healthy)

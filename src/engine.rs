@@ -6,17 +6,29 @@ use crate::deployment::Host;
 use crate::deployment::credential::Presented;
 use crate::diagnosis::{self, Verdict, symptoms};
 use crate::probe::{Observation, Probe};
-use crate::run::{Facts, Run};
+use crate::registration;
+use crate::run::{Facts, Mode, Registration, Run};
 
 /// The probes to send now: wanted by a check or a symptom, not asked yet, allowed by the limits. Empty while
 /// everything wanted is out or back; a run is over when it is empty and nothing is in flight.
 pub fn next(run: &Run) -> Vec<Probe> {
+    let only_cleans = run.registration.as_ref().is_some_and(|it| it.mode == Mode::CleanUp);
+    let wanted = if only_cleans { Vec::new() } else { questions(run) };
+    // Reading first: what cannot be read is not written to.
+    let is_ours = |probe: &Probe| Registration::owns(&probe.id);
+    if wanted.is_empty() && run.in_flight.iter().all(is_ours) { registration::next(run) } else { wanted }
+}
+
+/// The questions of checks and symptoms.
+fn questions(run: &Run) -> Vec<Probe> {
     let facts = run.facts();
     let by_checks = checks::ALL.iter().flat_map(|check| (check.asks)(&facts));
     let by_symptoms = symptoms::asks(&facts);
     let mut wanted: Vec<Probe> = Vec::new();
     let mut logins = failed_logins(run);
-    let asked = run.observations.len() + run.in_flight.len();
+    // The steps of a registration have limits of their own.
+    let all = run.observations.iter().map(|seen| &seen.probe).chain(&run.in_flight);
+    let asked = all.filter(|probe| !Registration::owns(&probe.id)).count();
     for mut probe in by_checks.chain(by_symptoms) {
         if run.has_asked(&probe.id) || wanted.iter().any(|other| other.id == probe.id) {
             continue;

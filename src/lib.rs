@@ -8,6 +8,7 @@
 //! | [`probe`] | one question to the network, and what was seen of it: facts with units |
 //! | [`catalogue`] | the words that lie beside the page: what causes mean, fix cards, why checks matter |
 //! | [`run`] | all that a run has seen so far ([`run::Facts`]), its limits and its events |
+//! | [`registration`] | what a run writes, if asked to: the steps, the clean-up, the journal |
 //! | [`checks`] | claims that are true on a healthy deployment; one file and one line each |
 //! | [`diagnosis`] | from the pattern of all observations to ranked causes; one file and one line each |
 //! | [`report`] | the versioned document that leaves the page |
@@ -23,7 +24,7 @@
 //! Look, judge, show. The rooms from `deployment` to `watch` are pure: no clock, no network, no randomness;
 //! each may use only rooms above it in this list. Whatever needs the time or a random number gets it as an
 //! argument. `browser` may use the pure rooms and web APIs; `ui` the pure rooms and Leptos, and only
-//! `ui::state`, `ui::help` and `ui::app` may use `browser`. Browser crates are dependencies for wasm32 only, so the
+//! `ui::state`, `ui::journal`, `ui::help` and `ui::app` may use `browser`. Browser crates are dependencies for wasm32 only, so the
 //! compiler keeps the pure rooms pure.
 //!
 //! One deviation from a plain layering: which probe comes next is decided by those who need the answer. A
@@ -37,6 +38,7 @@ pub mod desk;
 pub mod diagnosis;
 pub mod engine;
 pub mod probe;
+pub mod registration;
 pub mod report;
 pub mod run;
 pub mod second;

@@ -19,7 +19,13 @@ fn answer(capture: &Value) -> Answer {
         status: capture["status"].as_u64().and_then(|status| status.try_into().ok()).unwrap_or(0),
         landed: None,
         headers: vec![("content-type".into(), text(capture, "type").into())],
-        body: Body { text: body.into(), bytes: body.len() as u32, complete: true, broken: false },
+        body: Body {
+            text: body.into(),
+            bytes: body.len() as u32,
+            complete: true,
+            broken: false,
+            matches: None,
+        },
     }
 }
 

@@ -129,7 +129,9 @@ fn worlds() -> Vec<World> {
 #[test]
 fn every_check_passes_on_the_healthy_deployment() {
     for (id, status) in judged(&World::default()) {
-        assert_eq!(status, Status::Pass, "{id}");
+        // What writes is off, and tested in tests/registration.rs.
+        let expected = if id.starts_with("write-") { Status::Skipped } else { Status::Pass };
+        assert_eq!(status, expected, "{id}");
     }
 }
 
@@ -141,7 +143,7 @@ fn every_check_is_seen_to_come_out_otherwise() {
             seen.entry(id).or_default().push(status);
         }
     }
-    for check in checks::ALL {
+    for check in checks::ALL.iter().filter(|check| check.suite != Suite::Registration) {
         let statuses = &seen[check.id];
         let bad = statuses.iter().any(|status| matches!(status, Status::Fail | Status::Warn));
         // A version that is hidden harms nobody: its check can only be skipped.

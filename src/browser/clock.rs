@@ -15,6 +15,11 @@ pub fn since(start: f64) -> u32 {
     (now() - start + 0.5) as u32
 }
 
+/// Milliseconds since 1970 by the machine's own clock, without a fraction.
+pub fn wall_ms() -> u64 {
+    js_sys::Date::now() as u64
+}
+
 /// Waits.
 pub async fn sleep(ms: u32) {
     let slot = Slot::default();

@@ -9,11 +9,13 @@ use super::{property, send::REFUSED};
 use crate::deployment::Credential;
 use crate::deployment::credential::Presented;
 use crate::probe::{Answer, Body, Method, Probe, Saw, Way};
+use crate::registration::content::{self, Comparison, Content};
+use crate::run::Registration;
 use gloo_net::http::{self, RequestBuilder};
-use js_sys::Uint8Array;
-use wasm_bindgen::JsCast;
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    AbortController, ReadableStream, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache,
+    AbortController, Blob, ReadableStream, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache,
     RequestCredentials, RequestMode, RequestRedirect, Response, ResponseType,
 };
 
@@ -47,6 +49,7 @@ pub(super) async fn ask(
     }
     let Ok(abort) = AbortController::new() else { return unsent(REFUSED) };
     let abort = Abort(abort);
+    let body = body.map(JsValue::from).or_else(|| payload(probe));
     let Some(request) = build(probe, presented, body, mark, &abort.0) else { return unsent(REFUSED) };
     let address = request.url();
     let Some(window) = web_sys::window() else { return unsent(REFUSED) };
@@ -54,7 +57,7 @@ pub(super) async fn ask(
         Err(cut) => cut,
         Ok(Err(_)) => Saw::NetworkError,
         Ok(Ok(response)) => match response.dyn_into::<Response>() {
-            Ok(response) => read(response, credential, slot).await,
+            Ok(response) => read(response, probe, credential, slot).await,
             Err(_) => Saw::NetworkError,
         },
     };
@@ -73,12 +76,14 @@ impl Drop for Abort {
 fn build(
     probe: &Probe,
     presented: Vec<(String, String)>,
-    body: Option<String>,
+    body: Option<JsValue>,
     mark: Option<&str>,
     abort: &AbortController,
 ) -> Option<web_sys::Request> {
     // Browsers drop `Authorization` on a redirect to another origin but pass on other headers and bodies.
     let redirect = match probe.presented {
+        // What writes goes to this address or nowhere.
+        _ if Registration::owns(&probe.id) => RequestRedirect::Manual,
         Presented::Nothing if probe.way != Way::Manual && !probe.has_cookies() => RequestRedirect::Follow,
         _ => RequestRedirect::Manual,
     };
@@ -117,7 +122,20 @@ fn is_header((name, value): &(String, String)) -> bool {
         && value.chars().all(|c| c <= '\u{ff}' && !matches!(c, '\0' | '\r' | '\n'))
 }
 
-async fn read(response: Response, credential: &Credential, slot: &Slot) -> Saw {
+/// The bytes of a file that a registration uploads.
+fn payload(probe: &Probe) -> Option<JsValue> {
+    if probe.method != Method::Put {
+        return None;
+    }
+    let content = content::of(&probe.id)?;
+    let bytes = Uint8Array::from(&content.bytes()[..]);
+    let Content::Blocks(count) = content else { return Some(bytes.into()) };
+    // One block again and again: the browser reads it from there, and nothing of that size is built up here.
+    let parts: Array = (0..count).map(|_| bytes.clone()).collect();
+    Blob::new_with_u8_array_sequence(&parts).ok().map(JsValue::from)
+}
+
+async fn read(response: Response, probe: &Probe, credential: &Credential, slot: &Slot) -> Saw {
     let response = http::Response::from(response);
     match response.type_() {
         ResponseType::Opaque => return Saw::Opaque,
@@ -132,8 +150,12 @@ async fn read(response: Response, credential: &Credential, slot: &Slot) -> Saw {
     });
     let headers = headers.collect();
     let body = match response.body() {
-        Some(stream) => read_body(stream, credential, slot).await,
-        None => Body { complete: true, ..Body::default() },
+        Some(stream) => read_body(stream, probe, credential, slot).await,
+        None => Body {
+            complete: true,
+            matches: expected(probe).map(|comparison| comparison.is_equal()),
+            ..Body::default()
+        },
     };
     if slot.get() == Some(Saw::Stopped) {
         return Saw::Stopped;
@@ -144,9 +166,17 @@ async fn read(response: Response, credential: &Credential, slot: &Slot) -> Saw {
     Saw::Answer(Answer { status: response.status(), landed, headers, body })
 }
 
-async fn read_body(stream: ReadableStream, credential: &Credential, slot: &Slot) -> Body {
+/// What a file that was uploaded is compared with when it comes back.
+fn expected(probe: &Probe) -> Option<Comparison> {
+    if content::comes_back(&probe.id) { content::of(&probe.id).map(Comparison::with) } else { None }
+}
+
+async fn read_body(stream: ReadableStream, probe: &Probe, credential: &Credential, slot: &Slot) -> Body {
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    let mut comparison = expected(probe);
+    // An error instead of the file is read as any other answer.
     let cap = Body::CAP as usize;
+    let mut length = 0_u32;
     let mut bytes: Vec<u8> = Vec::new();
     let (mut complete, mut broken) = (false, false);
     loop {
@@ -165,8 +195,11 @@ async fn read_body(stream: ReadableStream, credential: &Credential, slot: &Slot)
                 let room = cap - bytes.len();
                 let taken = (chunk.length() as usize).min(room);
                 bytes.extend(chunk.subarray(0, taken as u32).to_vec());
-                if (chunk.length() as usize) > room {
-                    break;
+                length = length.saturating_add(chunk.length());
+                match &mut comparison {
+                    Some(comparison) if !comparison.is_over() => comparison.take(&chunk.to_vec()),
+                    _ if (chunk.length() as usize) > room => break,
+                    _ => {}
                 }
             }
         }
@@ -174,7 +207,15 @@ async fn read_body(stream: ReadableStream, credential: &Credential, slot: &Slot)
     // Scrubbed before it is cut, so that no half of a key is left at the end.
     let mut text = String::from_utf8_lossy(&bytes).into_owned();
     credential.scrub(&mut text);
-    Body { text: cut(text, Body::KEPT), bytes: bytes.len() as u32, complete, broken }
+    let matches = comparison.map(|comparison| complete && comparison.is_equal());
+    let kept = match matches {
+        Some(true) => 0,
+        // Whole lists are needed, to find what has to be removed.
+        None if Registration::owns(&probe.id) => cap,
+        _ => Body::KEPT,
+    };
+    let read = if matches == Some(true) { length } else { bytes.len() as u32 };
+    Body { text: cut(text, kept), bytes: read, complete, broken, matches }
 }
 
 fn cut(mut text: String, characters: usize) -> String {

@@ -8,6 +8,7 @@
 //! | [`prefetch`] | `<link rel=prefetch>` as an oracle of the status class |
 //! | [`object`] | `<object>` inside a sandboxed frame as an oracle of the status class |
 //! | [`socket`] | `WebSocket`: opened, or closed with which code |
+//! | [`journal`] | what registrations left to remove, and the lock between tabs, in JavaScript |
 //! | [`timing`] | resource timing entries |
 //! | [`slot`] | the first thing that came of a probe: its answer, its time limit or the user's stop |
 //! | [`clock`] | `performance.now` and timers |
@@ -33,6 +34,7 @@ pub mod environment;
 pub mod event;
 pub mod fetch;
 pub mod file;
+pub mod journal;
 pub mod object;
 pub mod policy;
 pub mod prefetch;

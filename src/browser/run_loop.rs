@@ -3,11 +3,13 @@
 
 use super::clock::{self, Timer};
 use super::event::Listener;
+use super::journal::Keeper;
 use super::slot::Slot;
 use super::{policy, send, timing};
 use crate::deployment::Credential;
 use crate::engine;
-use crate::probe::{Probe, Saw};
+use crate::probe::{Entry, Observation, Probe, Saw};
+use crate::registration::{self, cleanup};
 use crate::run::{Event, Phase, Run};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -27,6 +29,8 @@ struct Loop {
     credential: RefCell<Option<Rc<Credential>>>,
     flights: RefCell<Vec<Flight>>,
     policy: RefCell<Option<Listener>>,
+    /// Keeps the journal of what is written, and the lock; gone when the run has ended.
+    keeper: RefCell<Option<Rc<Keeper>>>,
     started: f64,
     on_change: Box<dyn Fn(&Run)>,
 }
@@ -40,13 +44,19 @@ struct Flight {
 
 /// Starts a run. Nothing is sent before the caller's own task is over; `on_change` is called after each event,
 /// also after the one that ends the run.
-pub fn start(run: Run, credential: Credential, on_change: impl Fn(&Run) + 'static) -> Running {
+pub fn start(
+    run: Run,
+    credential: Credential,
+    keeper: Option<Keeper>,
+    on_change: impl Fn(&Run) + 'static,
+) -> Running {
     timing::make_room();
     let it = Rc::new(Loop {
         run: RefCell::new(Rc::new(run)),
         credential: RefCell::new(Some(Rc::new(credential))),
         flights: RefCell::default(),
         policy: RefCell::default(),
+        keeper: RefCell::new(keeper.map(Rc::new)),
         started: clock::now(),
         on_change: Box::new(on_change),
     });
@@ -109,10 +119,29 @@ impl Loop {
             self.apply(Event::Sent(probe.clone()));
             self.launch(probe);
         }
-        if is_over {
+        if is_over && !self.forgets() {
             self.end(Phase::Finished);
         }
         self.tell();
+    }
+
+    /// When all that was written is gone again, the journal goes too, and the run ends after that.
+    fn forgets(self: &Rc<Self>) -> bool {
+        let run = self.run();
+        let facts = run.facts();
+        let is_done =
+            facts.writing().is_some() && (cleanup::look(&facts).is_clean() || !facts.may_have_left());
+        let Some(keeper) = self.keeper.borrow().clone().filter(|_| is_done) else { return false };
+        let it = self.clone();
+        spawn_local(async move {
+            keeper.forget().await;
+            drop(keeper);
+            if it.run().phase == Phase::Running {
+                it.end(Phase::Finished);
+                it.tell();
+            }
+        });
+        true
     }
 
     fn launch(self: &Rc<Self>, probe: Probe) {
@@ -127,12 +156,31 @@ impl Loop {
         self.flights.borrow_mut().push(Flight { id: probe.id.clone(), slot: slot.clone(), _half: half });
         let it = self.clone();
         spawn_local(async move {
-            let nonce = it.run().environment.nonce.clone();
-            let seen = send::send(probe, &credential, &nonce, it.started, &slot).await;
+            let seen = match it.may_send(&probe).await {
+                true => {
+                    let nonce = it.run().environment.nonce.clone();
+                    send::send(probe, &credential, &nonce, it.started, &slot).await
+                }
+                false => unsent(probe, clock::since(it.started)),
+            };
             drop(credential);
             it.flights.borrow_mut().retain(|flight| flight.id != seen.probe.id);
             it.take_in(Event::Observed(seen));
         });
+    }
+
+    /// What writes is written down first, or not sent; and some questions wait a while.
+    async fn may_send(&self, probe: &Probe) -> bool {
+        let pause = registration::pause(&self.run(), &probe.id);
+        if pause > 0 {
+            clock::sleep(pause).await;
+        }
+        let keeper = self.keeper.borrow().clone();
+        match keeper {
+            _ if !registration::is_write(&probe.id) => true,
+            Some(keeper) => keeper.note(&probe.id).await,
+            None => false,
+        }
     }
 
     fn end(&self, phase: Phase) {
@@ -141,6 +189,13 @@ impl Loop {
         }
         self.credential.take();
         self.policy.take();
+        self.keeper.take();
         self.apply(Event::Ended(phase));
     }
+}
+
+/// For a step that could not be written down.
+fn unsent(probe: Probe, start_ms: u32) -> Observation {
+    let saw = Saw::NotSent("The journal could not be written, so nothing was sent.".to_owned());
+    Observation { probe, start_ms, ms: 0, saw, entry: Entry::Unknown }
 }

@@ -27,9 +27,19 @@ mod registry_reachable;
 mod response_time;
 mod steady_answers;
 mod tracking_uri;
+mod write_cleanup;
+mod write_files;
+mod write_labels;
+mod write_mlflow_2;
+mod write_mlflow_3;
+mod write_rehearsal;
+mod write_run;
+mod write_search;
+mod write_sizes;
 
 use crate::probe::{Observation, Probe, Saw};
-use crate::run::Facts;
+use crate::registration;
+use crate::run::{Facts, Mode};
 use serde::{Deserialize, Serialize};
 
 /// All checks, in the order of the page. Ids are stable for ever; words may change.
@@ -58,6 +68,15 @@ pub const ALL: &[Check] = &[
     mlflow_version::CHECK,
     mlflow_post::CHECK,
     artifacts_served::CHECK,
+    write_rehearsal::CHECK,
+    write_run::CHECK,
+    write_files::CHECK,
+    write_mlflow_2::CHECK,
+    write_mlflow_3::CHECK,
+    write_labels::CHECK,
+    write_search::CHECK,
+    write_sizes::CHECK,
+    write_cleanup::CHECK,
 ];
 
 /// A claim that is true on a healthy deployment. Why it matters and what a pass does not prove stands in
@@ -87,12 +106,20 @@ pub enum Suite {
     Key,
     AuthService,
     Mlflow,
+    Registration,
 }
 
 impl Suite {
     /// In the order of the page.
-    pub const ALL: [Suite; 6] =
-        [Suite::Browser, Suite::Connectivity, Suite::Cors, Suite::Key, Suite::AuthService, Suite::Mlflow];
+    pub const ALL: [Suite; 7] = [
+        Suite::Browser,
+        Suite::Connectivity,
+        Suite::Cors,
+        Suite::Key,
+        Suite::AuthService,
+        Suite::Mlflow,
+        Suite::Registration,
+    ];
 
     /// Its heading.
     pub fn title(self) -> &'static str {
@@ -103,6 +130,7 @@ impl Suite {
             Self::Key => "The key at the registry",
             Self::AuthService => "The auth service",
             Self::Mlflow => "MLflow",
+            Self::Registration => "Registration",
         }
     }
 }
@@ -169,6 +197,53 @@ impl Judgement {
 /// No question of its own: judged from what others asked, or from no traffic at all.
 fn asks_nothing(_: &Facts) -> Vec<Probe> {
     Vec::new()
+}
+
+const NOT_WANTED: &str =
+    "Not asked for: a run writes to the server only when that box on the form is ticked.";
+
+/// Judges a part of a registration from the steps whose names begin with `prefix`; it is complete when the `needed`
+/// ones went well.
+fn judge_steps(facts: &Facts, expected: &str, prefix: &str, needed: &[&str]) -> Judgement {
+    let plain = |status, actual: &str| Judgement::new(status, expected, actual, &[]);
+    let Some(it) = facts.registration else { return plain(Status::Skipped, NOT_WANTED) };
+    if let Some(why) = &it.refused {
+        return plain(Status::Skipped, why);
+    }
+    if matches!(it.mode, Mode::Sizes(_)) != (prefix == "write-size-") && !is_basic(prefix) {
+        return plain(Status::Skipped, "Not part of what was asked for.");
+    }
+    let steps: Vec<&Observation> = facts.writes().filter(|seen| seen.probe.id.starts_with(prefix)).collect();
+    let ids: Vec<&str> = steps.iter().map(|seen| seen.probe.id.as_str()).collect();
+    let judged = |status, actual: String| Judgement::new(status, expected, actual, &ids);
+    let told = |seen: &Observation| {
+        [seen.probe.method.name(), " ", seen.probe.target.path_only(), " brought ", &describe(seen), "."]
+            .concat()
+    };
+    if let Some(failed) = steps.iter().find(|seen| registration::has_failed(facts, seen)) {
+        return judged(Status::Fail, told(failed));
+    }
+    if let [absent] = steps[..]
+        && registration::steps::is_absent(absent)
+    {
+        return judged(Status::Skipped, "This server has no such API: it is older or newer.".to_owned());
+    }
+    let all_there = needed.iter().all(|id| ids.contains(id) || it.mode != Mode::Register);
+    match (steps.len(), all_there) {
+        (0, _) => plain(Status::Unknown, "Not reached."),
+        (count, false) => {
+            judged(Status::Unknown, format!("{count} steps went well; the rest was not reached."))
+        }
+        (count, true) => {
+            let ms: u32 = steps.iter().map(|seen| seen.ms).sum();
+            judged(Status::Pass, format!("{count} steps, {ms} ms of waiting."))
+        }
+    }
+}
+
+/// Rehearsals, experiment and run come first, whatever follows.
+fn is_basic(prefix: &str) -> bool {
+    matches!(prefix, "write-rehearse-" | "write-run-")
 }
 
 /// What was seen of a probe, in words that do not interpret.

@@ -352,17 +352,21 @@ fn hidden_behind(facts: &Facts, verdict: &Verdict) -> Vec<Hop> {
 
 /// What a run did not look at, in sentences: so that "nothing is wrong" is never read as more than it says.
 pub fn not_looked_at(facts: &Facts) -> Vec<String> {
+    let writes = facts.registration.is_some();
     let mut list: Vec<String> = checks::ALL
         .iter()
+        .filter(|check| writes || check.suite != checks::Suite::Registration)
         .filter_map(|check| {
             let judgement = (check.judge)(facts);
             let open = matches!(judgement.status, checks::Status::Skipped | checks::Status::Unknown);
             open.then(|| format!("{}: {}", check.title, judgement.actual))
         })
         .collect();
-    list.push(
-        "Writing: this version creates no experiments, runs or models, and uploads no files.".to_owned(),
-    );
+    if !writes {
+        list.push(
+            "Writing: a run creates experiments, runs and models and uploads files only when it is asked to, on the form.".to_owned(),
+        );
+    }
     list.push("How other programs reach the registry: the Python client has no CORS, but its own proxy, certificates and variables.".to_owned());
     list
 }

@@ -83,6 +83,9 @@ pub struct Body {
     pub complete: bool,
     /// True when the connection failed inside the body.
     pub broken: bool,
+    /// Whether every byte is as it was uploaded, where that was looked at; then no text is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matches: Option<bool>,
 }
 
 impl Body {

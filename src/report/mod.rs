@@ -25,7 +25,7 @@ use crate::diagnosis::Verdict;
 use crate::diagnosis::fix::{self, Fix};
 use crate::engine::Judged;
 use crate::probe::{Observation, Sighting};
-use crate::run::{Environment, Limits, Phase, Run};
+use crate::run::{Environment, Limits, Phase, Registration, Run};
 use serde::{Deserialize, Serialize};
 
 pub use shareable::{Shareable, Switches};
@@ -57,6 +57,9 @@ pub struct Report {
     /// What other programs saw, as the user brought it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub second_opinion: Vec<Sighting>,
+    /// What was written, if anything was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration: Option<Registration>,
     /// How each check came out.
     pub checks: Vec<CheckResult>,
     /// The verdict as it was made.
@@ -135,6 +138,7 @@ impl Report {
             observations: run.observations.clone(),
             policy_blocked: run.policy_blocked.clone(),
             second_opinion: run.second_opinion.clone(),
+            registration: run.registration.clone(),
             checks: checks.collect(),
             sentences: sentences.collect(),
             verdict: judged.verdict.clone(),
@@ -159,6 +163,7 @@ impl Report {
             observations: self.observations,
             policy_blocked: self.policy_blocked,
             second_opinion: self.second_opinion,
+            registration: self.registration,
             phase: self.phase,
         }
     }

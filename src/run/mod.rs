@@ -3,6 +3,7 @@
 pub mod facts;
 pub mod limits;
 pub mod refusal;
+pub mod registration;
 pub mod spans;
 
 use crate::deployment::{Deployment, KeyReading, Origin};
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use facts::{Facts, Reach};
 pub use limits::Limits;
 pub use refusal::Refusal;
+pub use registration::{Mode, Registration};
 
 /// What is known of this browser and this page when a run starts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,6 +69,8 @@ pub struct Run {
     pub policy_blocked: Vec<String>,
     /// What other programs saw, as the user brought it after the end.
     pub second_opinion: Vec<Sighting>,
+    /// What this run writes, if it writes.
+    pub registration: Option<Registration>,
     /// How far it is.
     pub phase: Phase,
 }
@@ -99,6 +103,7 @@ impl Run {
             observations: Vec::new(),
             policy_blocked: Vec::new(),
             second_opinion: Vec::new(),
+            registration: None,
             phase: Phase::Running,
         }
     }
@@ -134,6 +139,7 @@ impl Run {
             waiting: &self.waiting,
             policy_blocked: &self.policy_blocked,
             second_opinion: &self.second_opinion,
+            registration: self.registration.as_ref(),
             running: self.phase == Phase::Running,
         }
     }

@@ -3,7 +3,7 @@
 use super::dom::{El, el};
 use super::parts::p;
 use super::state::Store;
-use super::{form, share, suites, tab, verdict, watch, waterfall, way};
+use super::{form, registration, share, suites, tab, verdict, watch, waterfall, way};
 use crate::browser::snapshot;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
@@ -17,11 +17,13 @@ pub fn start() {
         header(store).into_page();
         el("main")
             .child(form::form(store))
+            .child(registration::remains(store))
             .children(verdict::verdict(store))
             .child(way::way(store))
             .child(suites::suites(store))
             .child(waterfall::waterfall(store))
             .child(watch::watch(store))
+            .child(registration::after(store))
             .child(share::share(store))
             .into_page();
         footer(store).into_page();

@@ -172,6 +172,11 @@ impl El {
         self.0.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value).or_else(area).unwrap_or_default()
     }
 
+    /// True for a box that is ticked.
+    pub fn is_checked(&self) -> bool {
+        self.0.dyn_ref::<HtmlInputElement>().is_some_and(HtmlInputElement::checked)
+    }
+
     /// Fills a field, unless that stands there already: a caret would move.
     pub fn set_value(&self, value: &str) {
         if self.value() == value {
@@ -200,6 +205,11 @@ impl El {
 /// Runs `act` now, and again when signals that it read have changed.
 pub fn react(mut act: Box<dyn FnMut()>) {
     StoredValue::new_local(RenderEffect::new(move |_: Option<()>| act()));
+}
+
+/// The value of the field with that id.
+pub fn field_value(id: &str) -> String {
+    document().get_element_by_id(id).map(|field| El(field).value()).unwrap_or_default()
 }
 
 /// Moves the keyboard to the first element that fits.

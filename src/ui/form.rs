@@ -4,6 +4,7 @@
 
 use super::dom::{self, El, el, react};
 use super::parts::{button, p};
+use super::registration;
 use super::state::{Form, Stage, Store};
 use crate::deployment::form::{FieldNote, FormInput, key_notes};
 use crate::deployment::{AuthScheme, Deployment};
@@ -103,6 +104,7 @@ pub fn form(store: Store) -> El {
         .child(key_field(store, key))
         .child(field(store, AUTH))
         .child(field(store, SERVICE))
+        .child(registration::choice(store))
         .on("keydown", enter);
     let announced = move || store.form.with(|form| announcement(form.understood.deployment.as_ref()));
     let again = move || {

@@ -1,5 +1,5 @@
 //! What is seen on the page. Components decide nothing: they show what [`crate::engine::judge`] made of a run,
-//! in the words of the catalogue. Text from the network is text, never markup. Only [`state`], [`help`] and [`app`] may
+//! in the words of the catalogue. Text from the network is text, never markup. Only [`state`], [`journal`], [`help`] and [`app`] may
 //! use the browser room.
 //!
 //! | file | what it shows |
@@ -11,6 +11,8 @@
 //! | [`form`] | what is under test, the two buttons, what will be asked |
 //! | [`verdict`] | what is wrong, who mends it, how; while running, how far it is |
 //! | [`opinion`] | the field for what `curl` or DevTools saw, and what was made of it |
+//! | [`journal`] | nothing: the part of the store that knows what registrations left |
+//! | [`registration`] | what a registration will write, what it left, and its clean-up |
 //! | [`way`] | the stations and where the way breaks |
 //! | [`suites`] | every check, by suite |
 //! | [`share`] | the report as a file |
@@ -24,8 +26,10 @@ pub mod app;
 pub mod dom;
 pub mod form;
 pub mod help;
+pub mod journal;
 pub mod opinion;
 pub mod parts;
+pub mod registration;
 pub mod share;
 pub mod state;
 pub mod suites;

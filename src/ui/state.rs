@@ -4,6 +4,7 @@
 mod heard;
 
 use super::help::Help;
+use super::journal::{self, Remains};
 use super::watching::Watching;
 use crate::browser::{clock, download, environment, fetch, run_loop, snapshot, url};
 use crate::checks::{self, Judgement, Status};
@@ -13,7 +14,7 @@ use crate::deployment::{AuthScheme, Credential, KeyReading};
 use crate::diagnosis::way::{self, Station};
 use crate::engine::{self, Judged};
 use crate::report::Report;
-use crate::run::{Limits, Phase, Run};
+use crate::run::{Limits, Mode, Phase, Run};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
@@ -64,6 +65,8 @@ pub struct Form {
     pub pressed: bool,
     /// True while the form is one line.
     pub folded: bool,
+    /// True when a run shall write too.
+    pub registration: bool,
 }
 
 impl Form {
@@ -139,6 +142,8 @@ pub struct Store {
     pub watching: RwSignal<Watching, LocalStorage>,
     /// What was made of the last second opinion.
     pub heard: RwSignal<Heard, LocalStorage>,
+    /// What registrations left.
+    pub remains: Remains,
     drawing: StoredValue<Drawing, LocalStorage>,
 }
 
@@ -153,6 +158,7 @@ impl Store {
             key: KeyReading::default(),
             pressed: false,
             folded: false,
+            registration: false,
         };
         form.understand();
         let store = Store {
@@ -162,6 +168,7 @@ impl Store {
             help: RwSignal::new_local(Help::default()),
             watching: RwSignal::new_local(Watching::default()),
             heard: RwSignal::new_local(Heard::default()),
+            remains: Remains::default(),
             drawing: StoredValue::new_local(Drawing::default()),
         };
         spawn_local(async move {
@@ -173,6 +180,7 @@ impl Store {
                 store.go_to(Stage::Idle);
             }
         });
+        store.look_for_remains();
         store
     }
 
@@ -239,6 +247,14 @@ impl Store {
 
     /// Starts a run, unless one goes on or a field has to be changed first; false in the latter case.
     pub fn start(self, typed_key: &str) -> bool {
+        // A watch reads only: nobody wants a registration every minute.
+        let watches = self.watching.with_untracked(|watching| watching.every.is_some());
+        let wanted = !watches && self.form.with_untracked(|form| form.registration);
+        self.start_with(typed_key, wanted.then_some(Mode::Register))
+    }
+
+    /// The same, writing as `mode` says.
+    pub fn start_with(self, typed_key: &str, mode: Option<Mode>) -> bool {
         if self.stage.get_untracked() == Stage::Running {
             return true;
         }
@@ -267,8 +283,12 @@ impl Store {
                 return;
             }
             let Some(environment) = environment else { return self.go_to(Stage::Failed) };
-            let run = Run::new(deployment, environment, limits, reading);
-            let running = run_loop::start(run, credential, move |run| {
+            let mut run = Run::new(deployment, environment, limits, reading);
+            let keeper = journal::begin(mode, &mut run).await;
+            if self.turn() != turn {
+                return;
+            }
+            let running = run_loop::start(run, credential, keeper, move |run| {
                 if self.turn() == turn {
                     self.changed(run);
                 }
@@ -343,6 +363,9 @@ impl Store {
         if shown.ended() {
             self.drawing.update_value(|drawing| drawing.running = None);
             mark("data-verdict", shown.judged.verdict.overall.name());
+            if shown.run.registration.is_some() {
+                self.look_for_remains();
+            }
         }
         if stage == Stage::Finished {
             self.watched(&shown);

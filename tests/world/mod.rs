@@ -244,6 +244,7 @@ impl World {
                         text: redact::text(&reply.text, &[]),
                         complete: true,
                         broken: false,
+                        matches: None,
                     },
                 })
             }

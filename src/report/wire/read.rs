@@ -300,7 +300,8 @@ fn read_seen(from: &mut Reader, run: &Run) -> Read<Observation> {
         answer.headers = from.pairs()?;
         let [complete, broken] = from.codes_of()?;
         let bytes = from.number()? as u32;
-        answer.body = Body { text: from.text()?, bytes, complete: complete == 1, broken: broken == 1 };
+        answer.body =
+            Body { text: from.text()?, bytes, complete: complete == 1, broken: broken == 1, matches: None };
     }
     let saw = match saw {
         0 => Saw::Answer(answer),

@@ -10,6 +10,7 @@
 //! | [`key`] | what is known of the key, from it and from the auth service |
 //! | [`base`] | where on this host MLflow answers |
 //! | [`health`] | what the health path says, compared with what MLflow does |
+//! | [`writing`] | what came of the steps that write |
 
 pub mod base;
 pub mod health;
@@ -19,8 +20,9 @@ pub mod names;
 pub mod oracle;
 pub mod preflight;
 pub mod reach;
+pub mod writing;
 
-use super::{Environment, Limits};
+use super::{Environment, Limits, Registration};
 use crate::deployment::{Deployment, Host, KeyReading, Target};
 use crate::probe::{Answer, Observation, Probe, Sighting};
 
@@ -50,6 +52,8 @@ pub struct Facts<'a> {
     pub policy_blocked: &'a [String],
     /// What other programs saw.
     pub second_opinion: &'a [Sighting],
+    /// What this run writes, if it writes.
+    pub registration: Option<&'a Registration>,
     /// True while the run goes on.
     pub running: bool,
 }

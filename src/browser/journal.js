@@ -1,0 +1,67 @@
+// The journals of registrations, in this browser's database: written through to the disk before a step is sent, so that
+// they outlive the tab, the browser and the machine's power. And the lock that keeps a second tab out.
+
+const STORE = "journal";
+/** The key of the lease, where the browser has no locks (pages without https). */
+const LEASE = "lease";
+const LEASE_MS = 30000;
+let leased = false;
+let opened = null;
+
+function open() {
+  opened ??= new Promise((done, fail) => {
+    const asked = indexedDB.open("preflight", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore(STORE);
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = asked.onblocked = () => fail(asked.error);
+  });
+  opened.catch(() => (opened = null));
+  return opened;
+}
+
+async function work(mode, act) {
+  const transaction = (await open()).transaction(STORE, mode, { durability: "strict" });
+  return new Promise((done, fail) => {
+    const asked = act(transaction.objectStore(STORE));
+    transaction.oncomplete = () => done(asked.result);
+    transaction.onabort = transaction.onerror = () => fail(transaction.error);
+  });
+}
+
+/** Keeps a journal. */
+export function write(id, text) {
+  return work("readwrite", (store) => {
+    if (leased) store.put(Date.now() + LEASE_MS, LEASE);
+    return store.put(text, id);
+  });
+}
+
+/** Forgets a journal. */
+export const remove = (id) => work("readwrite", (store) => store.delete(id));
+
+/** All journals, as texts. */
+export const read = async () => (await work("readonly", (store) => store.getAll())).filter((text) => typeof text === "string");
+
+/** A function that lets the lock go, or null while another tab holds it. */
+export function hold() {
+  if (navigator.locks) {
+    return new Promise((done, fail) => {
+      const held = (lock) => (lock ? new Promise((go) => done(go)) : done(null));
+      navigator.locks.request("preflight-registration", { ifAvailable: true }, held).catch(fail);
+    });
+  }
+  let free = false;
+  const take = (store) => {
+    const asked = store.get(LEASE);
+    asked.onsuccess = () => {
+      free = !(asked.result > Date.now());
+      if (free) store.put(Date.now() + LEASE_MS, LEASE);
+    };
+    return asked;
+  };
+  const go = () => {
+    leased = false;
+    work("readwrite", (store) => store.delete(LEASE)).catch(() => {});
+  };
+  return work("readwrite", take).then(() => ((leased = free) ? go : null));
+}

@@ -1,0 +1,128 @@
+//! The part of the store that knows what registrations left: reads the journals, begins a new one, cleans up.
+
+use super::state::{Stage, Store};
+use crate::browser::{clock, environment, journal, run_loop};
+use crate::deployment::{Credential, form};
+use crate::registration::{Journal, cleanup};
+use crate::run::{Limits, Mode, Phase, Registration, Run};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::sync::Arc;
+
+/// What registrations left, and the clean-up that goes on.
+#[derive(Clone, Copy)]
+pub struct Remains {
+    /// Journals of registrations whose clean-up is not complete.
+    pub journals: RwSignal<Vec<Journal>, LocalStorage>,
+    /// The clean-up, as far as it is.
+    pub cleaning: RwSignal<Option<Arc<Run>>, LocalStorage>,
+    /// Why nothing can be cleaned up now, a sentence.
+    pub refused: RwSignal<String, LocalStorage>,
+}
+
+impl Default for Remains {
+    /// Nothing is known yet.
+    fn default() -> Remains {
+        Remains {
+            journals: RwSignal::new_local(Vec::new()),
+            cleaning: RwSignal::new_local(None),
+            refused: RwSignal::new_local(String::new()),
+        }
+    }
+}
+
+/// Gives a run its registration if it shall write, and the keeper of its journal if it may.
+pub async fn begin(mode: Option<Mode>, run: &mut Run) -> Option<journal::Keeper> {
+    let mut it = Registration {
+        id: run.environment.nonce.clone(),
+        made_at: run.environment.started_at.clone(),
+        made_ms: clock::wall_ms(),
+        mode: mode?,
+        refused: None,
+    };
+    let base = run.deployment.mlflow.to_string();
+    let keeper = match journal::hold().await {
+        Ok(held) => Some(journal::Keeper::new(Journal::of(&it, base), held)),
+        Err(why) => {
+            it.refused = Some(why.to_owned());
+            None
+        }
+    };
+    run.registration = Some(it);
+    keeper
+}
+
+impl Store {
+    /// Reads the journals again.
+    pub fn look_for_remains(self) {
+        spawn_local(async move {
+            let found = journal::all().await;
+            self.remains.journals.set(found);
+        });
+    }
+
+    /// Forgets a journal without cleaning up.
+    pub fn forget(self, id: String) {
+        spawn_local(async move {
+            journal::remove(&id).await;
+            self.look_for_remains();
+        });
+    }
+
+    /// Removes what a registration left. Only with the same address on the form, and with the key typed there now:
+    /// neither comes from the journal.
+    pub fn clean_up(self, left: &Journal, typed_key: &str) {
+        if self.stage.get_untracked() == Stage::Running || self.is_cleaning() {
+            return;
+        }
+        let deployment = self.form.with_untracked(|form| form.understood.deployment.clone());
+        let Some(deployment) = deployment.filter(|deployment| deployment.mlflow.to_string() == left.base)
+        else {
+            let base = &left.base;
+            return self.remains.refused.set(["Enter ", base, " above, as it was then."].concat());
+        };
+        let (shape, scheme) = (deployment.key_shape.as_ref(), &deployment.scheme);
+        let (key, reading) = form::read_key(typed_key, shape, scheme);
+        let wants_key = scheme.name() != "none";
+        if wants_key && !reading.sendable() {
+            return self.remains.refused.set("Type the key above: it is not kept.".to_owned());
+        }
+        self.remains.refused.set(String::new());
+        let credential = Credential::new(key, shape, scheme.clone(), deployment.key_origins());
+        let limits = Limits::with_timeout(self.form.with_untracked(|form| form.config.probe_timeout_ms));
+        let left = left.clone();
+        spawn_local(async move {
+            let held = match journal::hold().await {
+                Ok(held) => held,
+                Err(why) => return self.remains.refused.set(why.to_owned()),
+            };
+            let Some(environment) = environment::read(&deployment.mlflow.origin).await else { return };
+            let mut run = Run::new(deployment, environment, limits, reading);
+            run.registration = Some(left.clean_up());
+            self.remains.cleaning.set(Some(Arc::new(run.clone())));
+            run_loop::start(run, credential, Some(journal::Keeper::new(left, held)), move |run| {
+                self.remains.cleaning.set(Some(Arc::new(run.clone())));
+                if run.phase != Phase::Running {
+                    self.look_for_remains();
+                }
+            });
+        });
+    }
+
+    fn is_cleaning(self) -> bool {
+        self.remains
+            .cleaning
+            .with_untracked(|run| run.as_ref().is_some_and(|run| run.phase == Phase::Running))
+    }
+}
+
+/// How a clean-up stands, for `data-cleanup`.
+pub fn state_of(run: Option<&Run>, any_left: bool) -> &'static str {
+    match run {
+        Some(run) if run.phase == Phase::Running => "running",
+        Some(run) if !cleanup::look(&run.facts()).is_clean() => "left",
+        _ if any_left => "offered",
+        Some(_) => "done",
+        None => "none",
+    }
+}

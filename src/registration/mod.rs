@@ -66,7 +66,9 @@ fn room(run: &Run) -> usize {
     });
     let keyed = run.facts().best_credential() == Presented::Key;
     let logins = run.limits.failed_logins.saturating_sub(failed.count());
-    if keyed { logins.min(run.limits.per_host) } else { run.limits.per_host }
+    // The key was taken, so one step at a time does no harm until one is refused.
+    let least = usize::from(!run.facts().writing_is_refused());
+    if keyed { logins.max(least).min(run.limits.per_host) } else { run.limits.per_host }
 }
 
 /// True for steps that change something on the server: they are written into the journal before they are sent.

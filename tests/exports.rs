@@ -3,6 +3,8 @@
 
 #[path = "exports/escaping.rs"]
 mod escaping;
+#[path = "exports/reading.rs"]
+mod reading;
 #[path = "exports/secrets.rs"]
 mod secrets;
 #[path = "exports/valid.rs"]

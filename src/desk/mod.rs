@@ -2,8 +2,11 @@
 //! loads into a worker when it is first asked, so that it costs a run nothing and cannot freeze the page. Pure:
 //! text in, text out. It never sees the key.
 
+pub mod compare;
 pub mod har;
 pub mod html;
+pub mod import;
+pub mod issue;
 pub mod junit;
 pub mod markdown;
 mod time;
@@ -15,15 +18,20 @@ use serde_json::Value;
 ///
 /// | task | further members | answer |
 /// |---|---|---|
-/// | `second-opinion` | `report`, and the `text` that was pasted or dropped | JSON, see [`crate::second::desk`] |
 /// | `export` | `format`, `report`, and the switches `hosts` and `bodies` (true leaves them in) | the file's text |
+/// | `issue` | `tracker`, `report`, and the switches | the address of a new issue, filled in |
+/// | `import` | `text`: a file | the report in it as [`crate::report::wire`] |
+/// | `compare` | `report`, and `text`: a file with the other one | see [`compare::write`] |
 pub fn answer(request: &str) -> Result<String, String> {
     let request: Value = serde_json::from_str(request).map_err(|_| UNKNOWN)?;
-    match request["task"].as_str() {
-        Some("export") => export(&request),
-        Some("second-opinion") => {
-            let report: Report = serde_json::from_value(request["report"].clone()).map_err(|_| UNKNOWN)?;
-            Ok(crate::second::desk(report, request["text"].as_str().unwrap_or_default()))
+    let text = |name: &str| request[name].as_str().unwrap_or_default();
+    match text("task") {
+        "export" => export(text("format"), &shareable(&request)?),
+        "issue" => Ok(issue::address(text("tracker"), &shareable(&request)?)),
+        "import" => Ok(import::shown(&import::read(text("text"))?)),
+        "compare" => {
+            let other = import::read(text("text"))?;
+            Ok(compare::write(shareable(&request)?.report(), other.report()))
         }
         _ => Err(UNKNOWN.to_owned()),
     }
@@ -32,17 +40,21 @@ pub fn answer(request: &str) -> Result<String, String> {
 const UNKNOWN: &str =
     "The page and its part that reads and writes reports are of two versions. Load the page again.";
 
-fn export(request: &Value) -> Result<String, String> {
+/// The report of a request, as its switches want it.
+fn shareable(request: &Value) -> Result<Shareable, String> {
     let is_on = |name: &str| request[name] != Value::Bool(false);
     let switches = Switches { hosts: is_on("hosts"), bodies: is_on("bodies") };
     let report: Report = serde_json::from_value(request["report"].clone()).map_err(|_| UNKNOWN)?;
-    let shareable = Shareable::new(report, switches);
-    match request["format"].as_str() {
-        Some("markdown") => Ok(markdown::write(&shareable)),
-        Some("json") => Ok(shareable.report().to_json()),
-        Some("har") => Ok(har::write(&shareable)),
-        Some("junit") => Ok(junit::write(&shareable)),
-        Some("html") => Ok(html::write(&shareable)),
+    Ok(Shareable::new(report, switches))
+}
+
+fn export(format: &str, shareable: &Shareable) -> Result<String, String> {
+    match format {
+        "markdown" => Ok(markdown::write(shareable)),
+        "json" => Ok(shareable.report().to_json()),
+        "har" => Ok(har::write(shareable)),
+        "junit" => Ok(junit::write(shareable)),
+        "html" => Ok(html::write(shareable)),
         _ => Err("This format is not known. There are markdown, json, har, junit and html.".to_owned()),
     }
 }

@@ -81,7 +81,8 @@ fn no_answer<'a>(facts: &Facts, host: Host, seen: &'a Sighting) -> Option<Settle
                 return one("cors-not-allowed", Certain, seen);
             }
             let mut named = Vec::new();
-            if facts.local_network_in_doubt(host) {
+            // Pages of the private network or of this machine are not asked about it.
+            if facts.local_network_in_doubt(host) && !facts.environment.page_origin.is_private() {
                 named.push(("local-network-permission", Likely));
             }
             named.push(("extension-blocked", if named.is_empty() { Likely } else { Possible }));

@@ -18,6 +18,9 @@ pub fn mark(status: Status) -> El {
     })
 }
 
+/// Stands before a command with the key in a variable.
+pub const KEY_FIRST: &str = "Before it: read -rs PREFLIGHT_KEY; paste the key, press Enter.";
+
 /// A button.
 pub fn button(class: &str, label: &str) -> El {
     el("button").attr("type", "button").attr("class", class).text(label)

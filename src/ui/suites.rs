@@ -1,7 +1,7 @@
 //! Every check, by suite: one quiet line each, with all that led to its outcome behind it.
 
 use super::dom::{El, el};
-use super::parts::{button, lead, mark, more, p, wire};
+use super::parts::{KEY_FIRST, button, lead, mark, more, p, wire};
 use super::state::{Shown, Store, is_pending};
 use super::waterfall::bar;
 use super::{help, words};
@@ -141,8 +141,7 @@ fn question(store: Store, shown: &Shown, seen: &Observation) -> El {
     let (probe, deployment, origin) =
         (&seen.probe, &shown.run.deployment, &shown.run.environment.page_origin);
     let command = curl::command(probe, &deployment.scheme, deployment.key_shape.as_ref(), origin);
-    let key = (probe.presented == Presented::Key)
-        .then(|| lead("Before it: read -rs PREFLIGHT_KEY; paste the key, press Enter."));
+    let key = (probe.presented == Presented::Key).then(|| lead(KEY_FIRST));
     let permission = probe.is_preflighted().then(|| {
         let command = curl::preflight_command(probe, &deployment.scheme, origin);
         more("The browser's permission question before it (preflight)").child(wire(

@@ -3,7 +3,7 @@
 
 use super::dom::{El, el};
 use super::help::{Loading, not_here, of_cause, rich};
-use super::parts::{lead, more, p, row_link, wire};
+use super::parts::{KEY_FIRST, lead, more, p, row_link, wire};
 use super::state::{Shown, Stage, Store};
 use super::{opinion, words};
 use crate::checks;
@@ -256,7 +256,8 @@ fn tells(store: Store, shown: &Shown, group: &[Named]) -> Option<El> {
         command.or_else(|| group.iter().find_map(|named| (named.cause()?.tell)(&facts, named.host)))?;
     let block = el("div.tells");
     let block = if tell.starts_with("curl ") {
-        block.child(lead("In a terminal on this machine, this tells which it is:")).child(wire(
+        let keyed = tell.contains("$PREFLIGHT_KEY").then(|| lead(KEY_FIRST));
+        block.child(lead("In a terminal on this machine, this tells which it is:")).maybe(keyed).child(wire(
             store,
             tell,
             "the command",

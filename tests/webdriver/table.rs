@@ -92,7 +92,7 @@ pub async fn run(session: &Session, stage: &Stage) -> Tally {
 
 /// What this browser cannot do that the row needs, if anything.
 fn missing(session: &Session, open: &OpenRow) -> Option<&'static str> {
-    if open.row.browser == Browser::Offline && !session.engine.can_go_offline {
+    if open.row.browser != Browser::Usual && !session.engine.can_go_offline {
         return Some("its driver cannot take the network away");
     }
     (open.row.needs_trust() && !session.engine.can_trust())
@@ -104,8 +104,12 @@ async fn run_row(session: &Session, stage: &Stage, open: &OpenRow) -> Result<Sai
     form::open(session, stage).await?;
     form::fill(session, open, open.row.key).await?;
     let offline = open.row.browser == Browser::Offline;
+    let blocking = open.row.browser == Browser::Blocking;
     if offline {
         session.set_offline(true).await?;
+    }
+    if blocking {
+        session.block(&[format!("{}/*", open.registry_url)]).await?;
     }
     let said = match form::press(session, "run").await {
         Ok(()) => form::finish(session).await,
@@ -113,6 +117,9 @@ async fn run_row(session: &Session, stage: &Stage, open: &OpenRow) -> Result<Sai
     };
     if offline {
         session.set_offline(false).await?;
+    }
+    if blocking {
+        session.block(&[]).await?;
     }
     said
 }

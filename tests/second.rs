@@ -1,6 +1,8 @@
 //! The second opinion: what `curl` and DevTools really printed and saved (tests/fixtures/second), what is read of it,
 //! and what it settles in a run.
 
+#[path = "second/pasted.rs"]
+mod pasted;
 #[path = "second/properties.rs"]
 mod properties;
 #[allow(dead_code, reason = "the worlds serve several programs, and none needs all of them")]
@@ -105,10 +107,9 @@ fn at(name: &str, world: World) -> World {
     let default = if secure { 443 } else { 80 };
     let host = seen.host.expect("a host");
     let registry_origin = Origin { secure, host, port: seen.port.unwrap_or(default) };
-    let text = fixture(name);
-    let page = text.lines().find_map(|line| line.strip_prefix("> Origin: http://")).map(|page| {
-        let (host, port) = page.trim().split_once(':').expect("a port");
-        Origin { secure: false, host: host.to_owned(), port: port.parse().expect("a number") }
+    let page = exchanges(name).into_iter().find_map(|seen| seen.origin).and_then(|page| {
+        let (host, port) = page.strip_prefix("http://")?.split_once(':')?;
+        Some(Origin { secure: false, host: host.to_owned(), port: port.parse().expect("a number") })
     });
     let page = page.or(Some(Origin { secure: false, host: "127.0.0.1".into(), port: 1 }));
     World { registry_origin, page, ..world }
@@ -128,7 +129,7 @@ fn codes(verdict: &Verdict, certain: bool) -> Vec<&str> {
 /// Runs a world, adds a capture, and requires exactly these causes, with certainty.
 #[track_caller]
 fn settles(name: &str, world: World, code: &str) {
-    let name = format!("{name}.txt");
+    let name = if name.contains('.') { name.to_owned() } else { format!("{name}.txt") };
     let mut run = at(&name, world).run().run;
     let before = engine::judge(&run).verdict;
     assert!(codes(&before, true).is_empty(), "{name}: nothing to settle: {:?}", codes(&before, true));
@@ -202,6 +203,50 @@ fn preflights_fail() {
 }
 
 #[test]
+fn har_files_of_devtools_settle_too() {
+    settles("chromium-host-unreachable.har", refused(), "host-unreachable");
+    settles("chromium-connection-reset.har", refused(), "connection-broken");
+    settles("chromium-tls-expired.har", refused(), "tls-failure");
+    settles("firefox-tls-expired.har", refused(), "tls-failure");
+    settles("chromium-nginx-https-redirect.har", refused(), "redirect-without-cors");
+    let bare = |probe: &Probe| match healthy_registry(probe) {
+        Fate::Reply(reply) => Fate::Reply(reply.bare()),
+        other => other,
+    };
+    settles("chromium-cors-not-allowed.har", says(bare), "cors-not-allowed");
+    settles("firefox-cors-not-allowed.har", says(bare), "cors-not-allowed");
+    let wall = |_: &Probe| Fate::Reply(Reply::html(200, "<form>").bare());
+    settles("chromium-nginx-sign-in.har", says(wall), "login-wall");
+    settles("firefox-nginx-sign-in.har", says(wall), "login-wall");
+    for engine in ["chromium", "firefox"] {
+        let world = World { preflight: |_| false, auth: None, ..World::default() };
+        settles(&format!("{engine}-cors-preflight-unauthorized.har"), world, "cors-preflight-unauthorized");
+    }
+}
+
+#[test]
+fn a_har_file_that_does_not_show_the_text_is_believed_as_far_as_it_goes() {
+    // Chromium keeps the text of what a page may not read from DevTools too: 502 and HTML, and no word of whose.
+    let page = |_: &Probe| Fate::Reply(Reply::html(502, "<h1>502 Bad Gateway</h1>").bare());
+    let name = "chromium-gateway-without-backend-502-unreadable.har";
+    let mut run = at(name, says(page)).run().run;
+    heard(&mut run, &fixture(name));
+    let verdict = engine::judge(&run).verdict;
+    assert_eq!((codes(&verdict, true), codes(&verdict, false)), (vec![], vec!["gateway-without-backend"]));
+}
+
+#[test]
+fn keys_in_a_har_file_are_nowhere_in_what_is_read() {
+    let name = "firefox-cors-preflight-unauthorized.har";
+    assert!(fixture(name).contains("pf_live_MadeUpKeyThatWorks"), "Firefox saves keys");
+    let world = World { preflight: |_| false, ..World::default() };
+    let run = at(name, world).run().run;
+    let reading = second::opinion(&run.facts(), &fixture(name));
+    assert!(!reading.sightings.is_empty());
+    assert!(!format!("{reading:?}").contains("MadeUpKey"));
+}
+
+#[test]
 fn what_an_answer_says_is_judged_by_the_causes_own_rules() {
     // The key is refused unread; curl shows the refusal, and that it lacks the headers. Whether it is the key or the
     // service it is asked about, only the auth service could say.
@@ -217,194 +262,4 @@ fn what_an_answer_says_is_judged_by_the_causes_own_rules() {
     let verdict = engine::judge(&run).verdict;
     assert_eq!(codes(&verdict, true), ["cors-missing-on-errors"]);
     assert!(codes(&verdict, false).contains(&"key-rejected"), "{:?}", codes(&verdict, false));
-}
-
-/// A host that refuses, asked from `https://page.example`.
-fn run_refused() -> Run {
-    World { registry: |_| Fate::Refused, auth: None, ..World::default() }.run().run
-}
-
-const ASKED: &str = "$ curl -v https://registry.example/health -H 'Origin: https://page.example'\n";
-
-/// An answer as curl prints it with `-v`.
-fn verbose(host: &str, headers: &str, status: &str) -> String {
-    format!(
-        "*   Trying 192.0.2.1:443...\n* Connected to {host} (192.0.2.1) port 443\n* SSL connection using TLSv1.3\n> GET /health HTTP/2\n> Host: {host}\n{headers}> \n< HTTP/2 {status}\n< content-type: application/json\n< access-control-allow-origin: https://page.example\n< \n{{\"status\":\"healthy\"}}\n"
-    )
-}
-
-#[test]
-fn a_good_answer_where_the_browser_gets_none_contradicts_it() {
-    let mut run = run_refused();
-    let reading = heard(&mut run, &verbose("registry.example", "> Origin: https://page.example\n", "200"));
-    assert_eq!(reading.sightings.len(), 1, "{:?}", reading.said);
-    let verdict = engine::judge(&run).verdict;
-    assert!(codes(&verdict, true).is_empty(), "nothing is certain then");
-    assert_eq!(codes(&verdict, false), ["extension-blocked", "tls-failure"]);
-    let said = opinion::disagreements(&run.facts());
-    assert!(said.len() == 1 && said[0].contains("this browser gets no answer"), "{said:?}");
-}
-
-#[test]
-fn a_healthy_run_that_curl_cannot_repeat_is_told_of() {
-    let mut run = World { auth: None, ..World::default() }.run().run;
-    heard(
-        &mut run,
-        &format!(
-            "{ASKED}* Could not resolve host: registry.example\ncurl: (6) Could not resolve host: registry.example\n"
-        ),
-    );
-    assert_eq!(engine::judge(&run).verdict.overall.name(), "healthy");
-    let said = opinion::disagreements(&run.facts());
-    assert!(said.len() == 1 && said[0].contains("This browser reaches"), "{said:?}");
-}
-
-#[test]
-fn an_unknown_issuer_is_likely_and_not_certain() {
-    let mut run = run_refused();
-    heard(
-        &mut run,
-        &format!("{ASKED}curl: (60) SSL certificate problem: unable to get local issuer certificate\n"),
-    );
-    let verdict = engine::judge(&run).verdict;
-    assert!(codes(&verdict, true).is_empty());
-    assert_eq!(codes(&verdict, false), ["tls-failure", "extension-blocked"]);
-}
-
-#[test]
-fn what_does_not_belong_to_the_run_is_named() {
-    let good = "> Origin: https://page.example\n";
-    for (text, says) in [
-        (verbose("other.example", good, "200"), "another host"),
-        (verbose("registry.example:8443", good, "200"), "another port"),
-        (
-            verbose("registry.example", good, "200").replace("SSL connection using TLSv1.3", "no"),
-            "another scheme",
-        ),
-        (
-            verbose("registry.example", "> Origin: https://app.example\n", "200"),
-            "as a page of https://app.example",
-        ),
-        (verbose("registry.example", "", "200"), "no Origin header"),
-        (verbose("registry.example", good, "200").replace("/health", "/other"), "did not ask"),
-        ("HTTP/2 200\ncontent-type: text/plain\n\nOK\n".to_owned(), "which address"),
-        (
-            verbose("registry.example", good, "200").split("< HTTP").next().expect("text").to_owned(),
-            "ends before an answer",
-        ),
-        (
-            format!(
-                "* Uses proxy env variable https_proxy == 'http://proxy:3128'\n{}",
-                verbose("registry.example", good, "200")
-            ),
-            "through a proxy",
-        ),
-        (
-            format!("{}{}", ASKED.replace("-v", "-kv"), verbose("registry.example", good, "200")),
-            "any certificate",
-        ),
-    ] {
-        let run = run_refused();
-        let reading = second::opinion(&run.facts(), &text);
-        assert!(reading.sightings.is_empty(), "{text}");
-        assert!(reading.said.iter().any(|line| line.contains(says)), "{says}: {:?}", reading.said);
-        let again = reading.again.expect("the command once more");
-        assert!(again.starts_with("curl -v ") && again.contains("registry.example/health"), "{again}");
-    }
-}
-
-#[test]
-fn runs_of_several_kinds_in_one_paste_are_told_apart() {
-    let windows =
-        verbose("registry.example", "> Origin: https://page.example\n", "503").replace('\n', "\r\n");
-    let text = format!(
-        "Windows PowerShell\r\nCopyright (C) Microsoft Corporation. Alle Rechte vorbehalten.\r\n\r\nPS C:\\Users\\me> curl.exe -v https://elsewhere.example/ \r\n* Could not resolve host: elsewhere.example\r\ncurl: (6) Could not resolve host: elsewhere.example\r\nPS C:\\Users\\me> curl.exe -v https://registry.example/health -H \"Origin: https://page.example\"\r\n{windows}PS C:\\Users\\me> "
-    );
-    let seen = second::read(&text).expect("curl");
-    let came: Vec<_> = seen.iter().map(|seen| (seen.host.as_deref(), seen.came)).collect();
-    assert_eq!(
-        came,
-        [
-            (Some("elsewhere.example"), Some(Came::NameUnknown)),
-            (Some("registry.example"), Some(Came::Answered)),
-        ]
-    );
-    assert_eq!(
-        seen[1].answer.as_ref().map(|answer| answer.body.text.as_str()),
-        Some("{\"status\":\"healthy\"}")
-    );
-}
-
-#[test]
-fn a_name_with_two_addresses_is_one_question() {
-    let text = "* Host localhost:5000 was resolved.\n* IPv6: ::1\n* IPv4: 127.0.0.1\n*   Trying [::1]:5000...\n* connect to ::1 port 5000 from ::1 port 39120 failed: Connection refused\n*   Trying 127.0.0.1:5000...\n* Connected to localhost (127.0.0.1) port 5000\n> GET /health HTTP/1.1\n> Host: localhost:5000\n> \n< HTTP/1.1 200 OK\n< \nOK\n";
-    let seen = second::read(text).expect("curl");
-    assert_eq!(seen.len(), 1);
-    assert_eq!(seen[0].came, Some(Came::Answered));
-}
-
-#[test]
-fn bad_input_gets_a_sentence() {
-    let report =
-        preflight::report::Report::of(&run_refused(), &engine::judge(&run_refused()), &Default::default())
-            .to_json();
-    for (text, expected) in [
-        ("", Unreadable::Empty),
-        (" \r\n\t", Unreadable::Empty),
-        ("\u{7f}ELF\u{1}\u{2}\u{3}\u{fffd}\u{fffd}", Unreadable::Binary),
-        ("{\"a\":1}", Unreadable::OtherJson),
-        ("{\"log\":{\"entries\":[]}}", Unreadable::EmptyHar),
-        ("{\"log\":{\"entries\":[{", Unreadable::BrokenJson),
-        (report.as_str(), Unreadable::Report),
-        ("--2026-01-01-- https://registry.example/\nResolving registry.example...", Unreadable::OtherText),
-        ("hello", Unreadable::OtherText),
-    ] {
-        assert_eq!(second::read(text), Err(expected), "{text}");
-        let said = expected.sentence();
-        assert!(said.ends_with('.') && said.len() > 20, "{said}");
-    }
-    let large = format!("{{\"log\":{{\"x\":\"{}\"}}}}", "x".repeat(HAR_LIMIT));
-    assert_eq!(second::read(&large), Err(Unreadable::TooLarge));
-}
-
-#[test]
-fn time_is_in_proportion_to_length() {
-    // Each of these once more long: what is quadratic takes minutes.
-    for piece in [
-        "* Trying ",
-        "\u{1b}[",
-        "\u{1b}]8;;",
-        "curl curl $ ",
-        "> GET / HTTP/1.1\n< HTTP/1.1 200\n< \n",
-        "{\"a\":[",
-        "x",
-        "\r",
-        "'\"\\",
-        "curl: (",
-        "eyJ",
-        "--:--:--",
-    ] {
-        let text = piece.repeat(1_000_000 / piece.len());
-        let begun = Instant::now();
-        let _ = second::read(&text);
-        assert!(begun.elapsed().as_secs() < 20, "{piece:?} takes {:?}", begun.elapsed());
-    }
-}
-
-#[test]
-fn what_is_heard_again_takes_the_place_of_what_was_heard_before() {
-    let mut run = run_refused();
-    let good = verbose("registry.example", "> Origin: https://page.example\n", "200");
-    heard(&mut run, &good);
-    heard(&mut run, &format!("{ASKED}curl: (6) Could not resolve host: registry.example\n"));
-    assert_eq!(run.second_opinion.len(), 1);
-    assert_eq!(codes(&engine::judge(&run).verdict, true), ["host-unreachable"]);
-}
-
-#[test]
-fn a_command_over_several_lines_is_one() {
-    let text = "$ curl -v https://registry.example/health \\\n>   -H 'Origin: https://page.example'\n* Could not resolve host: registry.example\n";
-    let seen = second::read(text).expect("curl");
-    assert_eq!(seen.len(), 1);
-    assert_eq!(seen[0].origin.as_deref(), Some("https://page.example"));
 }

@@ -1,6 +1,6 @@
 //! The second opinion in a verdict: the commands that ask for it, how it changes what is named, and how to say it.
 
-use super::settle::settle;
+use super::settle::{is_unread, settle};
 use super::symptoms::{self, Kind, Symptom};
 use super::{Confidence, Named, SHORTLIST, Verdict, ranked, words};
 use crate::checks::reason_phrase;
@@ -111,7 +111,7 @@ fn lifted(facts: &Facts) -> Vec<Observation> {
         else {
             continue;
         };
-        if known.answer().is_none() {
+        if known.answer().is_none() && !is_unread(answer) {
             known.saw = Saw::Answer(answer.clone());
         }
     }

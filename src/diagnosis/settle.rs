@@ -31,10 +31,20 @@ pub(super) fn settle<'a>(symptom: &Symptom, facts: &Facts<'a>) -> Option<Settled
     match symptom.kind {
         Kind::NoAnswer => no_answer(facts, host, facts.sighting(Facts::open_id(host), false)?),
         Kind::Unreadable => unreadable(facts, host),
-        Kind::Preflight => preflight(facts, permission(facts, host, "GET")?),
+        Kind::Preflight => {
+            // Of the decisive request: other paths, and other headers than the key's, may be allowed.
+            let search = [ask::SEARCH_NONE, ask::SEARCH_FAKE, ask::SEARCH_KEY];
+            let seen = search.iter().filter_map(|id| facts.sighting(id, true)).next_back()?;
+            preflight(facts, seen)
+        }
         Kind::MethodRefused => {
             let refused = facts.refused_methods();
-            let seen = refused.iter().find_map(|method| permission(facts, host, method))?;
+            let asked = |method: &&'static str| {
+                let mut heard =
+                    facts.second_opinion.iter().filter(|seen| seen.preflight && seen.host == host);
+                heard.rfind(|seen| seen.method == *method)
+            };
+            let seen = refused.iter().find_map(asked)?;
             method(facts, seen)
         }
         Kind::HiddenErrors => withheld(facts, facts.sighting(ask::SEARCH_NONE, false)?),
@@ -129,6 +139,7 @@ fn answered<'a>(
         return one(code, Certain, seen);
     }
     let who = Who::of(answer);
+    let is_json = answer.media_type() == "application/json";
     let is_page = |answer: &Answer| answer.ok() && Who::of(answer) == Who::WebPage;
     let random_is_success = facts.status_class(random_status_id(seen.host)) == Some(StatusClass::Success);
     match (answer.status, who) {
@@ -140,7 +151,7 @@ fn answered<'a>(
             one("wrong-base-url", Certain, seen)
         }
         (502..=504, Who::GatewayPage) => one("gateway-without-backend", Certain, seen),
-        (502..=504, Who::WebPage | Who::Nobody) => one("gateway-without-backend", Likely, seen),
+        (502..=504, Who::WebPage | Who::Nobody) if !is_json => one("gateway-without-backend", Likely, seen),
         (500.., _) => several(&[("server-error", Likely), ("cors-missing-on-errors", Possible)], seen),
         (_, Who::LoginPage) if asks_password(answer) => one("login-wall", Certain, seen),
         (_, Who::LoginPage) => one("login-wall", Likely, seen),
@@ -155,6 +166,10 @@ fn answered<'a>(
         _ if allows(answer, facts) => {
             Some(Settled { named: Vec::new(), by: vec![seen], contradicts: true, behind: false })
         }
+        // DevTools did not see the text either: it may be a sign-in page.
+        _ if is_unread(answer) && !is_json => {
+            several(&[("cors-not-allowed", Likely), ("login-wall", Possible), ("not-mlflow", Possible)], seen)
+        }
         _ if is_page(answer) && (search.is_some_and(is_page) || random_is_success) => {
             one("not-mlflow", Certain, seen)
         }
@@ -166,17 +181,17 @@ fn answered<'a>(
     }
 }
 
+/// True when only the head of an answer is known.
+pub(super) fn is_unread(answer: &Answer) -> bool {
+    answer.body.text.is_empty() && !answer.body.complete
+}
+
 /// Its own security layer answers: it says so in headers even where it allows no origin (facts/mlflow.md, part 7).
 fn is_mlflow_itself(answer: &Answer) -> bool {
     let server = answer.header("server").unwrap_or_default();
     ["uvicorn", "gunicorn"].iter().any(|name| server.starts_with(name))
         && answer.header("x-frame-options").is_some()
         && answer.header("access-control-allow-credentials").is_some()
-}
-
-/// What the permission question for a method was answered.
-fn permission<'a>(facts: &Facts<'a>, host: Host, method: &str) -> Option<&'a Sighting> {
-    facts.second_opinion.iter().rfind(|seen| seen.preflight && seen.host == host && seen.method == method)
 }
 
 /// Requests that need permission first fail.

@@ -81,6 +81,10 @@ fn exchange(entry: &Value, by: &str) -> Option<Exchange> {
         let error = if error.is_empty() { text_of(response.get("statusText")) } else { error };
         it.came = came(error);
         it.says = error.chars().take(80).collect();
+        // Firefox names no errors, and marks what failed in TLS.
+        if it.secure == Some(true) && text_of(entry.get("_securityState")) == "broken" {
+            (it.came, it.says) = (Some(Came::Handshake), "security state: broken".to_owned());
+        }
     }
     // The browser's own refusals stand beside an answer at times.
     if let Some(came @ (Came::BlockedByClient | Came::BlockedLocally | Came::BlockedByResponse)) = came(error)
@@ -108,6 +112,8 @@ fn answer(response: &Value, status: u16, secrets: &mut Secrets) -> Answer {
     let text: String = text.unwrap_or_default().chars().take(Body::KEPT * 4).collect();
     let mut answer = Answer { status, landed: None, headers: kept, body: Body { text, ..Body::default() } };
     tidy(&mut answer, secrets);
+    // Chromium keeps the text of answers that a page may not read from DevTools as well.
+    answer.body.complete &= !answer.body.text.is_empty();
     answer
 }
 

@@ -31,6 +31,8 @@ pub fn reading(facts: &Facts, exchanges: &[Exchange]) -> Reading {
             }
         };
         match sighting(facts, exchange, place) {
+            // Of a HAR file with the whole run in it only what is new is kept.
+            Ok(sighting) if exchange.by != "curl" && !is_new(facts, &sighting) => other += 1,
             Ok(sighting) => reading.sightings.push(sighting),
             // A HAR file holds everything, also what tells nothing.
             Err(_) if exchange.by != "curl" && exchanges.len() > 1 => other += 1,
@@ -68,6 +70,15 @@ pub fn reading(facts: &Facts, exchanges: &[Exchange]) -> Reading {
         reading.again = opinion::commands(facts).into_iter().next();
     }
     reading
+}
+
+/// True for the questions that settle something, where the browser shows the page no answer.
+fn is_new(facts: &Facts, seen: &Sighting) -> bool {
+    let asked =
+        [Facts::open_id(Host::Registry), Facts::open_id(Host::Auth), ask::SEARCH_NONE, ask::SEARCH_KEY];
+    // One permission question for each method is enough.
+    let tells = asked.contains(&seen.question.as_str()) || seen.preflight && seen.method != "GET";
+    facts.answer(&seen.question).is_none() && tells
 }
 
 /// Which host was asked, or the sentence that names the difference.

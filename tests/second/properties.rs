@@ -1,6 +1,6 @@
 //! No text is too much, and no credential comes through.
 
-use super::run_refused;
+use super::pasted::run_refused;
 use preflight::catalogue::Catalogue;
 use preflight::{engine, second};
 

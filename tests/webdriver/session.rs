@@ -87,12 +87,6 @@ impl Session {
             .map(drop)
     }
 
-    /// Has the browser stop requests to these addresses itself, as an extension does (Chromium).
-    pub async fn block(&self, patterns: &[String]) -> Result<(), Trouble> {
-        self.devtools("Network.enable", json!({})).await?;
-        self.devtools("Network.setBlockedURLs", json!({ "urls": patterns })).await.map(drop)
-    }
-
     /// Calls the DevTools protocol (Chromium).
     pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value, Trouble> {
         self.vendor("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await

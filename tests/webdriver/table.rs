@@ -104,12 +104,8 @@ async fn run_row(session: &Session, stage: &Stage, open: &OpenRow) -> Result<Sai
     form::open(session, stage).await?;
     form::fill(session, open, open.row.key).await?;
     let offline = open.row.browser == Browser::Offline;
-    let blocking = open.row.browser == Browser::Blocking;
     if offline {
         session.set_offline(true).await?;
-    }
-    if blocking {
-        session.block(&[format!("{}/*", open.registry_url)]).await?;
     }
     let said = match form::press(session, "run").await {
         Ok(()) => form::finish(session).await,
@@ -117,9 +113,6 @@ async fn run_row(session: &Session, stage: &Stage, open: &OpenRow) -> Result<Sai
     };
     if offline {
         session.set_offline(false).await?;
-    }
-    if blocking {
-        session.block(&[]).await?;
     }
     said
 }

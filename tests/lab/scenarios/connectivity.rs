@@ -29,16 +29,6 @@ pub const ROWS: &[Row] = &[
         ..HEALTHY
     },
     Row {
-        id: "extension-blocked",
-        sentence: "All is well, but a blocker in this browser stops every request to the registry.",
-        browser: Browser::Blocking,
-        expect: NO_ANSWER,
-        // The host answers curl, so it is this browser; which part of it, only the user can find out.
-        settled: Some(Expect::shortlist(&["extension-blocked"])),
-        look_alikes: &["host-unreachable"],
-        ..HEALTHY
-    },
-    Row {
         id: "host-unreachable",
         sentence: "Nothing listens at the registry's address.",
         expect: NO_ANSWER,

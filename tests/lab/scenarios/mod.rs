@@ -97,8 +97,6 @@ pub enum Browser {
     Usual,
     /// It has no network.
     Offline,
-    /// It stops requests to the registry by itself, as extensions do.
-    Blocking,
 }
 
 /// What a perfect diagnosis says. Nothing in either list means that the deployment is healthy.

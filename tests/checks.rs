@@ -121,6 +121,7 @@ fn worlds() -> Vec<World> {
             ..base()
         },
         World { slow: true, ..base() },
+        World { page_date: "Thu, 01 Jan 2026 01:00:00 GMT", ..base() },
         World { registry: cached, ..base() },
         World { registry: flapping, ..base() },
     ]

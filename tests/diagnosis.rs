@@ -66,6 +66,7 @@ fn healthy_is_nothing_wrong_and_asks_little() {
     assert_eq!(
         outcome.probes,
         [
+            "page-control",
             "registry-open",
             "auth-health",
             "mlflow-search-key",
@@ -107,7 +108,7 @@ fn offline() {
 fn mixed_content_is_known_without_traffic() {
     let registry_origin = Origin { secure: false, host: "registry.example".into(), port: 80 };
     let outcome = expect(&World { registry_origin, auth: None, ..World::default() }, &["mixed-content"], &[]);
-    assert!(outcome.probes.is_empty(), "{:?}", outcome.probes);
+    assert_eq!(outcome.probes, ["page-control"], "asks nobody but this page's own server");
     let local = Origin { secure: false, host: "127.0.0.1".into(), port: 5000 };
     expect(&World { registry_origin: local.clone(), auth: None, ..World::default() }, &[], &[]);
     let plain = Origin { secure: false, ..origin("registry.example") };
@@ -235,7 +236,8 @@ fn redirects_with_a_key() {
 #[test]
 fn a_refused_method_is_named() {
     let world = World { preflight: |probe| probe.method != Method::Delete, ..World::default() };
-    expect(&world, &[], &["cors-method-not-allowed"]);
+    // A gateway that refuses the method itself, without CORS headers, looks the same in Chromium.
+    expect(&world, &[], &["cors-method-not-allowed", "method-blocked"]);
 }
 
 #[test]
@@ -442,7 +444,9 @@ fn limits_permissions_and_money() {
         (|probe| by_key(probe, 500, "{\"detail\":\"Internal server error\"}"), "server-error"),
     ];
     for (registry, code) in cases {
-        expect(&World { registry, ..World::default() }, &[code], &[]);
+        // That a limit does not show when to come back is a trouble of its own.
+        let hidden: &[&str] = if code == "rate-limited" { &["cors-headers-not-exposed"] } else { &[] };
+        expect(&World { registry, ..World::default() }, &[code], hidden);
     }
 }
 

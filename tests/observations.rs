@@ -209,7 +209,7 @@ fn every_shipped_scenario_has_a_sound_label() {
         let judged = !matches!((World { group, files: [&shipped, &shipped] }).run(), Outcome::NoForm);
         assert!(!judged || Label::of(group).is_some(), "{} has no label", group.name());
         for code in Label::of(group).iter().flat_map(Label::codes) {
-            let known = preflight::diagnosis::causes::find(code).is_some() || STILL_TO_COME.contains(&code);
+            let known = preflight::diagnosis::causes::find(code).is_some();
             assert!(known, "{}: {code} is no code", group.name());
         }
     }
@@ -223,12 +223,3 @@ fn every_shipped_scenario_has_a_sound_label() {
         }
     }
 }
-
-/// Codes of product.md's catalogue that no cause carries yet.
-const STILL_TO_COME: &[&str] = &[
-    "cors-credentials-wildcard",
-    "cors-headers-not-exposed",
-    "cors-method-not-allowed",
-    "malformed-response",
-    "redirect-drops-key",
-];

@@ -6,6 +6,7 @@
 //! | [`send`] | one probe from its soundness check to its [`crate::probe::Observation`] |
 //! | [`fetch`] | `fetch`, by gloo-net; also reads files that lie beside the page |
 //! | [`prefetch`] | `<link rel=prefetch>` as an oracle of the status class |
+//! | [`frame`] | `<iframe>` without scripts as a sign of life |
 //! | [`object`] | `<object>` inside a sandboxed frame as an oracle of the status class |
 //! | [`socket`] | `WebSocket`: opened, or closed with which code |
 //! | [`journal`] | what registrations left to remove, and the lock between tabs, in JavaScript |
@@ -34,6 +35,7 @@ pub mod environment;
 pub mod event;
 pub mod fetch;
 pub mod file;
+pub mod frame;
 pub mod journal;
 pub mod object;
 pub mod policy;

@@ -10,7 +10,7 @@
 use super::clock::Timer;
 use super::event::Listener;
 use super::slot::Slot;
-use super::{document, property, text_property};
+use super::{frame, property, text_property};
 use crate::probe::Saw;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -22,24 +22,9 @@ const GLANCE_MS: u32 = 25;
 
 /// Asks by object. The frame is gone afterwards, whatever came.
 pub async fn ask(url: &str, slot: &Slot) -> Saw {
-    let made = document().and_then(|page| page.create_element("iframe").ok().zip(page.body()));
-    let Some((frame, body)) = made.and_then(|(frame, body)| Some((frame.dyn_into().ok()?, body))) else {
+    let Some((frame, body)) = frame::unseen("allow-same-origin") else {
         return Saw::NotSent(super::send::REFUSED.to_owned());
     };
-    let frame: HtmlIFrameElement = frame;
-    for (name, value) in [
-        ("sandbox", "allow-same-origin"),
-        ("referrerpolicy", "no-referrer"),
-        ("aria-hidden", "true"),
-        ("tabindex", "-1"),
-        ("width", "1"),
-        ("height", "1"),
-    ] {
-        let _ = frame.set_attribute(name, value);
-    }
-    // Out of sight, yet rendered: what is not rendered need not be loaded. The page's policy allows this way
-    // of styling and not the attribute.
-    frame.style().set_css_text("position:fixed;left:-9px;top:0;border:0");
     let inside: Rc<RefCell<Option<Inside>>> = Rc::default();
     // Firefox replaces the empty document once its frame has loaded, so the object is put in only then.
     let _ready = Listener::on(&frame, "load", {

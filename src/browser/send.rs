@@ -2,7 +2,7 @@
 
 use super::clock::{self, Timer};
 use super::slot::Slot;
-use super::{fetch, object, prefetch, socket, timing, url};
+use super::{fetch, frame, object, prefetch, socket, timing, url};
 use crate::deployment::Credential;
 use crate::deployment::credential::Presented;
 use crate::probe::{Entry, Observation, Probe, Saw, Way};
@@ -57,6 +57,7 @@ async fn ask(probe: &Probe, credential: &Credential, mark: Option<&str>, slot: &
     let saw = match probe.way {
         Way::Prefetch => prefetch::ask(&address, slot).await,
         Way::Object => object::ask(&address, slot).await,
+        Way::Frame => frame::ask(&address, slot).await,
         _ => socket::ask(&address, slot).await,
     };
     (saw, address)
@@ -69,5 +70,6 @@ fn by_fetch(way: Way) -> bool {
 /// A unique query keeps caches out and makes the timing entry findable. Controls on the page's own origin go
 /// without: a host of static files may not expect one.
 fn marked(probe: &Probe) -> bool {
-    probe.is_outward() && probe.way != Way::Shared || matches!(probe.way, Way::Prefetch | Way::Object)
+    probe.is_outward() && probe.way != Way::Shared
+        || matches!(probe.way, Way::Prefetch | Way::Object | Way::Frame)
 }

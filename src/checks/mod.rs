@@ -9,6 +9,7 @@ mod auth_cors;
 mod auth_enforced;
 mod auth_health;
 mod auth_reachable;
+mod browser_clock;
 mod browser_online;
 mod cors_authorization;
 mod cors_cache;
@@ -27,6 +28,7 @@ mod registry_reachable;
 mod response_time;
 mod steady_answers;
 mod tracking_uri;
+mod who_answers;
 mod write_cleanup;
 mod write_files;
 mod write_labels;
@@ -45,12 +47,14 @@ use serde::{Deserialize, Serialize};
 /// All checks, in the order of the page. Ids are stable for ever; words may change.
 pub const ALL: &[Check] = &[
     browser_online::CHECK,
+    browser_clock::CHECK,
     address_allowed::CHECK,
     registry_reachable::CHECK,
     auth_reachable::CHECK,
     registry_health::CHECK,
     response_time::CHECK,
     steady_answers::CHECK,
+    who_answers::CHECK,
     cors_read::CHECK,
     cors_authorization::CHECK,
     cors_methods::CHECK,

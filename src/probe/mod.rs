@@ -36,6 +36,8 @@ pub enum Way {
     Object,
     /// `new WebSocket`: Firefox closes with 1015 on a TLS failure (fact 5).
     WebSocket,
+    /// `<iframe>` without scripts: in Firefox and WebKit `load` for any HTTP answer and nothing below (fact 6).
+    Frame,
 }
 
 /// HTTP methods that probes use.

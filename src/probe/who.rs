@@ -64,6 +64,8 @@ pub enum Who {
     GatewayPage,
     /// A page that asks to sign in.
     LoginPage,
+    /// A network that wants a sign-in before it lets anything through, in place of the host.
+    Portal,
     /// Some other HTML page.
     WebPage,
     /// Some other JSON.
@@ -87,6 +89,7 @@ impl Who {
             Self::Application => "the proxy application",
             Self::GatewayPage => "a load balancer or proxy",
             Self::LoginPage => "a sign-in page",
+            Self::Portal => "the sign-in page of a network",
             Self::WebPage => "a web page",
             Self::Json => "some JSON service",
             Self::Nobody => "an answer without a body",
@@ -101,7 +104,21 @@ impl Who {
             Self::MlflowHostCheck | Self::MlflowOriginCheck | Self::MlflowBasicAuth => Some(Hop::Mlflow),
             Self::Application => Some(Hop::Application),
             Self::GatewayPage | Self::LoginPage => Some(Hop::Gateway),
+            Self::Portal => Some(Hop::Network),
             Self::WebPage | Self::Json | Self::Nobody | Self::Unknown => None,
+        }
+    }
+
+    /// How far this reading may be trusted: true when nothing else answers so.
+    pub fn is_sure(self) -> bool {
+        match self {
+            Self::Mlflow | Self::MlflowUi | Self::MlflowHostCheck | Self::MlflowOriginCheck => true,
+            Self::MlflowBasicAuth => true,
+            // A health sentence, JSON with `detail`, words on a page: others may make the like.
+            Self::MlflowHealth | Self::FlaskPage | Self::Application | Self::GatewayPage => false,
+            Self::LoginPage | Self::Portal | Self::WebPage | Self::Json | Self::Nobody | Self::Unknown => {
+                false
+            }
         }
     }
 
@@ -158,7 +175,9 @@ impl Who {
                 "saml",
                 "oauth2/",
             ];
-            return if !answer.ok() && has(&GATEWAY_MARKS) {
+            return if answer.status == 511 || has(&PORTAL_MARKS) {
+                Self::Portal
+            } else if !answer.ok() && has(&GATEWAY_MARKS) {
                 Self::GatewayPage
             } else if has(&signs) && answer.status != 404 {
                 Self::LoginPage
@@ -189,6 +208,16 @@ const GATEWAY_MARKS: [&str; 14] = [
     "varnish",
     "proxy error",
     "envoy",
+];
+
+/// What the pages of networks that want a sign-in say of themselves (RFC 8908, and the makers of such networks).
+const PORTAL_MARKS: [&str; 6] = [
+    "captive portal",
+    "captive-portal",
+    "network authentication required",
+    "wi-fi login",
+    "wifi login",
+    "<wispaccessgatewayparam",
 ];
 
 /// What proxies say in plain text: Envoy, Traefik, ingress defaults, AWS fixed responses.
@@ -247,6 +276,14 @@ mod tests {
                 Who::LoginPage,
             ),
             (200, "text/html", "<!doctype html><title>Welcome</title>", Who::WebPage),
+            (511, "text/html", "<html><title>Network Authentication Required</title>", Who::Portal),
+            (200, "text/html", "<html><title>Hotel Wi-Fi login</title>Sign in", Who::Portal),
+            (
+                503,
+                "text/html",
+                "<html><head><title>503 Service Temporarily Unavailable</title></head></html>",
+                Who::GatewayPage,
+            ),
             (200, "text/html", "<!doctype html><html><head><title>MLflow</title>", Who::MlflowUi),
             (
                 404,

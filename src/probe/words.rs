@@ -13,6 +13,7 @@ pub fn asked(probe: &Probe) -> String {
         Way::Manual => ", redirects not followed",
         Way::Shared => ", where caches may answer",
         Way::WebSocket => ", as a WebSocket",
+        Way::Frame => ", only whether anything answers",
     };
     let credential = match probe.presented {
         Presented::Nothing => "",

@@ -299,11 +299,13 @@ fn announcement(deployment: Option<&Deployment>) -> String {
             .to_owned();
     };
     let asked = deployment.key_origins().iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
-    if deployment.scheme == AuthScheme::None {
-        return format!("A run sends requests to {asked} and to this page's own server. No key is sent.");
-    }
-    let logins = Limits::default().failed_logins;
+    let key = if deployment.scheme == AuthScheme::None {
+        "No key is sent.".to_owned()
+    } else {
+        let logins = Limits::default().failed_logins;
+        format!("The key goes only to {asked}. At most {logins} requests can count as failed logins.")
+    };
     format!(
-        "A run sends requests to {asked} and to this page's own server. The key goes only to {asked}. At most {logins} requests can count as failed logins. Where answers stay hidden, the page also loads an address as a document without scripts; such a request carries the cookies this browser has for that host."
+        "A run sends requests to {asked} and to this page's own server. {key} Where answers stay hidden, the page also loads an address as a document without scripts; such a request carries the cookies this browser has for that host."
     )
 }

@@ -234,7 +234,7 @@ fn gateway_problems(
         claim(status(health) == 200, "the open path must be open");
     }
     match gateway.cors.on {
-        On::Nowhere | On::NowhereAndOwnSiteOnly => {
+        On::Nowhere | On::NowhereAndOwnSiteOnly | On::NowhereAndOwnSiteFramed => {
             claim(!all.iter().any(|a| readable(a)), "nothing may be readable")
         }
         On::Everywhere => {

@@ -30,6 +30,9 @@ pub enum On {
     NotOnErrors,
     /// None, and every answer says that only pages of its own site may use it.
     NowhereAndOwnSiteOnly,
+    /// None, and every answer says that only its own site may use or frame it: the defaults of a common
+    /// security-header middleware.
+    NowhereAndOwnSiteFramed,
     /// Whatever the upstream sent stays as it is.
     AsUpstream,
 }
@@ -153,13 +156,16 @@ impl Cors {
         let wanted = match self.on {
             On::AsUpstream => return,
             On::Everywhere => true,
-            On::Nowhere | On::NowhereAndOwnSiteOnly => false,
+            On::Nowhere | On::NowhereAndOwnSiteOnly | On::NowhereAndOwnSiteFramed => false,
             On::NotOnAuthRefusals => layer != Layer::Auth,
             On::NotOnErrors => answer.status().as_u16() < 400,
         };
         undress(answer);
-        if self.on == On::NowhereAndOwnSiteOnly {
+        if matches!(self.on, On::NowhereAndOwnSiteOnly | On::NowhereAndOwnSiteFramed) {
             set(answer, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+        }
+        if self.on == On::NowhereAndOwnSiteFramed {
+            set(answer, HeaderName::from_static("x-frame-options"), "SAMEORIGIN");
         }
         if wanted && ask.headers().contains_key("origin") {
             self.allow(answer, ask);

@@ -164,7 +164,7 @@ impl World<'_> {
                 if self.is_offline() && !self.files[0].anything_answers(self.group) {
                     return Err(Unseen::NoNetwork);
                 }
-                let oracle = matches!(probe.way, Way::Prefetch | Way::Object);
+                let oracle = matches!(probe.way, Way::Prefetch | Way::Object | Way::Frame);
                 // A scenario without rows of an oracle is one of a browser that lacks it: the next oracle is
                 // used.
                 let usable = !oracle || names.iter().any(|name| self.group.saw(name).is_some());
@@ -202,6 +202,7 @@ fn measured_as(probe: &Probe) -> &'static [&'static str] {
         Way::Prefetch => &["prefetch"],
         Way::Object => &["object"],
         Way::WebSocket => &["ws"],
+        Way::Frame => &["iframe"],
         Way::Manual => &["fetch_manual"],
         // Nothing stood between page and server in the measurement.
         Way::Shared => &["fetch_get"],

@@ -70,10 +70,16 @@ pub struct World {
     pub environment: Option<&'static str>,
     /// The page's own server tells the time.
     pub page_date: &'static str,
+    /// Pages may send cookies to the registry and read the answer.
+    pub cookies: bool,
+    pub open_path: &'static str,
     pub oracle: bool,
     /// Every answer takes two seconds.
     pub slow: bool,
 }
+
+/// When every run starts, as servers write it.
+pub const NOW: &str = "Thu, 01 Jan 2026 00:00:00 GMT";
 
 pub const KEY: &str = "pf_live_MADEUPKEYFORTESTSMADEUPKEYFORTES";
 
@@ -95,7 +101,9 @@ impl Default for World {
             registry_origin: origin("registry.example"),
             service_id: Some("platform"),
             environment: None,
-            page_date: "",
+            page_date: NOW,
+            cookies: true,
+            open_path: "/health",
             oracle: true,
             slow: false,
         }
@@ -167,7 +175,7 @@ impl World {
             }),
             scheme: self.scheme.clone(),
             service_id: self.service_id.map(str::to_owned),
-            open_path: "/health".into(),
+            open_path: self.open_path.into(),
             health_paths: Vec::new(),
             key_shape: Some(shape),
         };
@@ -207,6 +215,7 @@ impl World {
                 return Saw::NetworkError;
             }
             Fate::Refused if probe.way == Way::WebSocket => return Saw::Closed(1006),
+            Fate::Refused if probe.way == Way::Frame => return Saw::Loaded,
             Fate::Refused => return Saw::Errored,
             Fate::Redirect(_, _) if probe.way == Way::Manual || probe.presented != Presented::Nothing => {
                 return Saw::OpaqueRedirect;
@@ -226,11 +235,15 @@ impl World {
                     Saw::Errored
                 }
             }
-            Way::Prefetch | Way::Object => Saw::Loaded,
+            // Chromium loads its own page for what does not answer.
+            Way::Prefetch | Way::Object | Way::Frame => Saw::Loaded,
             Way::WebSocket => Saw::Closed(1006),
             Way::Cors | Way::Manual | Way::Shared => {
                 let same_origin = probe.host == Host::Page;
                 let asked = probe.host == Host::Registry && probe.is_preflighted();
+                if probe.has_cookies() && !self.cookies {
+                    return Saw::NetworkError;
+                }
                 if !same_origin && (!reply.cors || asked && !(self.preflight)(probe)) {
                     return Saw::NetworkError;
                 }

@@ -25,6 +25,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     // Firefox takes bytes that are no HTTP for an answer of HTTP/0.9, whatever the path (browser-observability.md 2b).
     if symptom.kind == Kind::Unreadable
         && facts.oracle() == Oracle::Works(Way::Object)
+        && facts.stages_tell()
         && facts.status_class(random_status_id(symptom.host)) == Some(StatusClass::Success)
     {
         return Fit::possible(33, &class_ids(symptom.host));

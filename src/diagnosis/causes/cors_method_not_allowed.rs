@@ -30,10 +30,10 @@ pub const CAUSE: Cause = Cause {
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     // The same path answers other methods readably. Likely and not certain: a gateway that blocks the method itself,
-    // without CORS headers on its refusal, looks the same after a good preflight.
-    if symptom.kind == Kind::MethodRefused && !facts.refused_methods().is_empty() {
-        Fit::likely(85, &METHODS.map(|(_, id)| id))
-    } else {
-        Fit::NO
+    // without CORS headers on its refusal, looks the same after a good preflight (`method-blocked`).
+    let evidence = METHODS.map(|(_, id)| id);
+    if symptom.kind != Kind::MethodRefused || facts.refused_methods().is_empty() {
+        return Fit::NO;
     }
+    if evidence.iter().any(|id| facts.was_sent(id)) { Fit::NO } else { Fit::likely(85, &evidence) }
 }

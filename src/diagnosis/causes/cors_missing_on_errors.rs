@@ -21,8 +21,9 @@ pub const CAUSE: Cause = Cause {
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let evidence = [ask::SEARCH_NONE, ask::SEARCH_STATUS, &open_status_id(Host::Registry)];
-    let proven = facts.search_error_is_hidden()
-        && facts.status_class(&open_status_id(Host::Registry)) == Some(StatusClass::Success);
+    let open_succeeds = facts.root_is_open()
+        || facts.status_class(&open_status_id(Host::Registry)) == Some(StatusClass::Success);
+    let proven = facts.search_error_is_hidden() && open_succeeds;
     match symptom.kind {
         // The good key is answered readably, and the error without a key is not.
         Kind::HiddenErrors if facts.mlflow_works() => Fit::certain(&evidence),
@@ -31,6 +32,9 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         // Nothing but errors came, so nothing is known of successes.
         Kind::Unreadable if classes(facts, symptom.host) == Classes::AllErrors => {
             Fit::possible(45, &class_ids(symptom.host))
+        }
+        Kind::Unreadable if facts.forbids_use(symptom.host) => {
+            Fit::possible(45, &[&no_cors_id(symptom.host), &frame_id(symptom.host)])
         }
         Kind::HiddenRefusal if proven && facts.auth_says() == Some(false) => Fit::certain(&evidence),
         Kind::HiddenRefusal if proven => Fit::likely(85, &evidence),

@@ -34,7 +34,9 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         // In Chromium an answer with Cross-Origin-Resource-Policy, X-Frame-Options and no CORS shows nothing at
         // all (browser-observability.md, fact 6).
         Kind::NoAnswer
-            if facts.reach(symptom.host) == Reach::NoAnswer && facts.stage(symptom.host) != Entry::Zero =>
+            if facts.reach(symptom.host) == Reach::NoAnswer
+                && facts.stage(symptom.host) != Entry::Zero
+                && facts.answers_in_frame(symptom.host) != Some(false) =>
         {
             Fit::possible(10, &[Facts::open_id(symptom.host)])
         }

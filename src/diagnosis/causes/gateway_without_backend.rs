@@ -62,6 +62,8 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         },
         Kind::Unreadable => match classes(facts, symptom.host) {
             Classes::AllErrors => Fit::likely(80, &class_ids(symptom.host)),
+            // What a proxy makes itself forbids nobody to use it.
+            Classes::Unknown if facts.forbids_use(symptom.host) => Fit::NO,
             Classes::Unknown => Fit::possible(50, &[&no_cors_id(symptom.host)]),
             Classes::SomeSuccess => Fit::NO,
         },

@@ -10,6 +10,10 @@ pub const CAUSE: Cause = Cause {
     title: "A sign-in page stands in front",
     fit,
     headline: |facts, host| match facts.search().and_then(|seen| seen.answer()) {
+        Some(answer) if Who::of(answer) == Who::Portal => format!(
+            "A network on the way answers in place of {}: it wants a sign-in before it lets anything through. Open any web page in a new tab and sign in there.",
+            words::name(facts, host)
+        ),
         Some(answer) if Who::of(answer) == Who::LoginPage => {
             format!(
                 "{} answers API requests with a sign-in page, so no client with a key gets through.",
@@ -33,6 +37,11 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             let ended = facts.saw(&socket).is_some_and(|seen| matches!(seen.saw, Saw::Closed(_)));
             if ended { Fit::likely(70, &[&socket, Facts::open_id(symptom.host)]) } else { Fit::NO }
         }
+        // Only networks that want a sign-in of their own say this, and they answer in place of the host (RFC 6585).
+        Kind::ServerError => match facts.answer(facts.search_id()).map(|answer| answer.status) {
+            Some(511) => Fit::certain(&[facts.search_id()]),
+            _ => Fit::NO,
+        },
         Kind::Redirected => match facts.answer(ask::SEARCH_NONE) {
             Some(answer) if Who::of(answer) == Who::LoginPage => {
                 Fit::certain(&[ask::SEARCH_KEY, ask::SEARCH_NONE])
@@ -51,6 +60,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
                     Fit::likely(80, &[id])
                 }
             }
+            Some(answer) if Who::of(answer) == Who::Portal => Fit::likely(85, &[facts.search_id()]),
             _ => Fit::NO,
         },
         Kind::Unreadable => match classes(facts, symptom.host) {
@@ -58,6 +68,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             // A wall answers every path alike; a host that tells a random path from a real one is no wall.
             Classes::SomeSuccess if random_is_error(facts, symptom.host) => Fit::NO,
             Classes::SomeSuccess => Fit::likely(70, &class_ids(symptom.host)),
+            Classes::Unknown if facts.forbids_use(symptom.host) => Fit::NO,
             Classes::Unknown => Fit::possible(40, &[&no_cors_id(symptom.host)]),
         },
         _ => Fit::NO,

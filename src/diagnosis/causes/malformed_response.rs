@@ -10,6 +10,12 @@ pub const CAUSE: Cause = Cause {
     title: "The answer is not what it says it is",
     fit,
     headline: |facts, host| {
+        if facts.search().and_then(|seen| seen.answer()).is_some_and(|answer| answer.body.broken) {
+            return format!(
+                "{} may promise more of an answer than it sends, or garble it.",
+                words::the(facts, host)
+            );
+        }
         format!(
             "{} answers {} and says that it is JSON, and it is none.",
             words::the(facts, host),
@@ -22,6 +28,12 @@ pub const CAUSE: Cause = Cause {
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let id = facts.search_id();
+    // Fewer bytes than announced, or compression that cannot be undone, look like a connection that breaks.
+    if symptom.kind == Kind::CutBody {
+        let evidence = [id, ask::OPEN];
+        let broken = |id: &&str| facts.answer(id).is_some_and(|answer| answer.body.broken);
+        return if evidence.iter().any(broken) { Fit::possible(40, &evidence) } else { Fit::NO };
+    }
     let broken = facts.answer(id).is_some_and(|answer| {
         answer.media_type().ends_with("json")
             && !answer.body.is_shortened()

@@ -10,9 +10,12 @@ mod auth_service_down;
 mod auth_service_unreachable;
 mod backend_store_failing;
 mod balance_exhausted;
+mod clock_skew;
 mod connection_broken;
 mod cors_cached_without_vary;
+mod cors_credentials_wildcard;
 mod cors_header_not_allowed;
+mod cors_headers_not_exposed;
 mod cors_method_not_allowed;
 mod cors_missing_on_errors;
 mod cors_not_allowed;
@@ -32,6 +35,7 @@ mod key_wrong_environment;
 mod local_network_permission;
 mod login_wall;
 mod malformed_response;
+mod method_blocked;
 mod mixed_content;
 mod mlflow_down;
 mod mlflow_host_not_allowed;
@@ -66,6 +70,7 @@ pub const ALL: &[Cause] = &[
     page_policy_blocked::CAUSE,
     local_network_permission::CAUSE,
     extension_blocked::CAUSE,
+    clock_skew::CAUSE,
     host_unreachable::CAUSE,
     timeout::CAUSE,
     connection_broken::CAUSE,
@@ -85,7 +90,9 @@ pub const ALL: &[Cause] = &[
     cors_header_not_allowed::CAUSE,
     cors_method_not_allowed::CAUSE,
     cors_missing_on_errors::CAUSE,
+    cors_credentials_wildcard::CAUSE,
     cors_cached_without_vary::CAUSE,
+    cors_headers_not_exposed::CAUSE,
     redirect_without_cors::CAUSE,
     redirect_drops_key::CAUSE,
     auth_header_stripped::CAUSE,
@@ -101,6 +108,7 @@ pub const ALL: &[Cause] = &[
     mlflow_origin_not_allowed::CAUSE,
     artifacts_not_served::CAUSE,
     artifact_root_direct::CAUSE,
+    method_blocked::CAUSE,
     key_missing::CAUSE,
     key_malformed::CAUSE,
     key_rejected::CAUSE,
@@ -133,9 +141,10 @@ mod prelude {
     pub(super) use crate::deployment::{AuthScheme, Host, clock};
     pub(super) use crate::probe::{Complaint, Entry, Hop, Said, Saw, Way, Who};
     pub(super) use crate::run::facts::{
-        ArtifactRoot, BLOCKED_PORT, METHODS, OPEN_REPEATS, OPEN_SHARED, Oracle, Preflight, RANDOM_PUT,
-        StatusClass, VALIDATE_ANY, VALIDATE_BODY, VALIDATE_OTHER, ajax_id, ask, base_id, manual_id,
-        no_cors_id, object_id, open_fake_id, open_status_id, random_status_id, socket_id,
+        ArtifactRoot, BLOCKED_PORT, METHODS, OPEN_COOKIES, OPEN_REPEATS, OPEN_SHARED, Oracle, Preflight,
+        RANDOM_PUT, StatusClass, VALIDATE_ANY, VALIDATE_BODY, VALIDATE_OTHER, ajax_id, ask, base_id,
+        frame_id, manual_id, no_cors_id, object_id, open_fake_id, open_status_id, random_status_id,
+        socket_id,
     };
     pub(super) use crate::run::{Facts, Reach, Refusal};
 

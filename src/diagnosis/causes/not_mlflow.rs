@@ -45,7 +45,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         {
             Fit::NO
         }
-        Some(Who::LoginPage) => Fit::likely(60, &[id]),
+        Some(Who::LoginPage | Who::Portal) => Fit::likely(60, &[id]),
         // Some gateways put a refusal or an error into a 200: that is no other program.
         Some(Who::Application) => Fit::likely(60, &[id]),
         Some(_)

@@ -30,6 +30,14 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let evidence = [ask::SEARCH_KEY, ask::SEARCH_NONE];
     match facts.landed_at_home() {
         Some(true) => Fit::NO,
+        // A redirect to nowhere.
+        None if facts
+            .saw(ask::SEARCH_NONE)
+            .and_then(|seen| seen.status())
+            .is_some_and(|status| status / 100 == 3) =>
+        {
+            Fit::NO
+        }
         Some(_) if facts.answer(ask::SEARCH_NONE).is_some_and(|answer| Who::of(answer) == Who::LoginPage) => {
             Fit::possible(40, &evidence)
         }

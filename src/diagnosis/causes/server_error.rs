@@ -62,6 +62,8 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         Some((id, answer)) if answer.status == 500 && Who::of(answer) == Who::Mlflow => {
             Fit::likely(75, &[id])
         }
+        // An intercepting network says 511; see `login-wall`.
+        Some((_, answer)) if answer.status == 511 => Fit::NO,
         Some((id, answer)) if answer.status == 500 || answer.status > 504 => Fit::certain(&[id]),
         Some((id, answer))
             if matches!(Who::of(answer), Who::Application | Who::Json | Who::Mlflow | Who::Unknown) =>

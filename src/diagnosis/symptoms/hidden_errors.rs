@@ -2,7 +2,7 @@
 
 use super::{Kind, Watch};
 use crate::deployment::Host;
-use crate::probe::Probe;
+use crate::probe::{Observation, Probe};
 use crate::run::Facts;
 use crate::run::facts::{Reach, StatusClass, ask, open_status_id};
 
@@ -18,8 +18,9 @@ fn present(facts: &Facts, host: Host) -> bool {
         && !facts.failed(ask::SEARCH_KEY)
         // The oracle is believed for this host only if it calls a readable path a success, or if the same address
         // is readable with the key.
-        && (facts.mlflow_works()
+        && (facts.search().and_then(Observation::answer).is_some_and(|answer| answer.ok())
             || facts.was_sent(ask::SEARCH_NONE)
+            || facts.root_is_open()
             || facts.status_class(&open_status_id(host)) == Some(StatusClass::Success))
 }
 

@@ -6,11 +6,15 @@
 mod artifacts;
 mod auth_trouble;
 mod bad_key;
+mod clocks_apart;
+mod cookies_refused;
 mod cut_body;
 mod direct_root;
 mod health;
 mod hidden_errors;
+mod hidden_headers;
 mod hidden_refusal;
+mod method_blocked;
 mod method_refused;
 mod misreported;
 mod no_answer;
@@ -42,6 +46,7 @@ pub const ALL: &[Watch] = &[
     unsteady::WATCH,
     preflight::WATCH,
     method_refused::WATCH,
+    method_blocked::WATCH,
     stale_cache::WATCH,
     hidden_errors::WATCH,
     auth_trouble::WATCH,
@@ -50,6 +55,8 @@ pub const ALL: &[Watch] = &[
     redirected::WATCH,
     hidden_refusal::WATCH,
     refused::WATCH,
+    cookies_refused::WATCH,
+    hidden_headers::WATCH,
     misreported::WATCH,
     read_only_key::WATCH,
     server_error::WATCH,
@@ -63,6 +70,7 @@ pub const ALL: &[Watch] = &[
     direct_root::WATCH,
     open::WATCH,
     slow::WATCH,
+    clocks_apart::WATCH,
 ];
 
 /// What is seen not to work.
@@ -120,6 +128,14 @@ pub enum Kind {
     Artifacts,
     /// Artifacts do not go through MLflow.
     DirectRoot,
+    /// This browser's clock is far from that of a server.
+    ClocksApart,
+    /// A request with cookies fails, the same without them does not.
+    CookiesRefused,
+    /// A header that tells when to come back does not show.
+    HiddenHeaders,
+    /// A method is refused, readably, where others are not.
+    MethodBlocked,
 }
 
 /// A symptom at a host.

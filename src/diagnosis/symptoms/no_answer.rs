@@ -36,7 +36,7 @@ fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
     }
     if facts.reach(host) == Reach::NoAnswer {
         probes.extend(
-            facts.open_target(host).map(|target| facts.object_asks(host, target)).unwrap_or_default(),
+            facts.open_target(host).map(|target| facts.hidden_asks(host, target)).unwrap_or_default(),
         );
     }
     probes

@@ -22,6 +22,6 @@ fn present(facts: &Facts, host: Host) -> bool {
     let waits_in_vain = search.saw == Saw::TimedOut
         && !facts.stalls(host)
         && !matches!(facts.preflight(host), Preflight::Blocked | Preflight::KeyRefused);
-    let is_slow = search.answer().is_some() && search.ms >= SLOW_MS && open * 3 < search.ms;
+    let is_slow = search.answer().is_some() && search.ms >= SLOW_MS && open.saturating_mul(3) < search.ms;
     host == Host::Registry && (waits_in_vain || is_slow)
 }

@@ -31,8 +31,16 @@ pub use write::write;
 pub const FORMAT: u32 = 1;
 
 const HOSTS: [Host; 3] = [Host::Page, Host::Registry, Host::Auth];
-const WAYS: [Way; 7] =
-    [Way::Cors, Way::NoCors, Way::Manual, Way::Shared, Way::Prefetch, Way::Object, Way::WebSocket];
+const WAYS: [Way; 8] = [
+    Way::Cors,
+    Way::NoCors,
+    Way::Manual,
+    Way::Shared,
+    Way::Prefetch,
+    Way::Object,
+    Way::WebSocket,
+    Way::Frame,
+];
 const METHODS: [Method; 5] = [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
 const PRESENTED: [Presented; 4] = [Presented::Nothing, Presented::Fake, Presented::Key, Presented::KeyInBody];
 const ENTRIES: [Entry; 4] = [Entry::Unknown, Entry::Absent, Entry::Zero, Entry::Positive];
@@ -49,7 +57,7 @@ const STATES: [State; 7] = [
     State::NotReached,
     State::NotAsked,
 ];
-const KINDS: [Kind; 26] = [
+const KINDS: [Kind; 30] = [
     Kind::NoAnswer,
     Kind::Unreadable,
     Kind::Preflight,
@@ -76,6 +84,10 @@ const KINDS: [Kind; 26] = [
     Kind::PostRefused,
     Kind::Artifacts,
     Kind::DirectRoot,
+    Kind::ClocksApart,
+    Kind::CookiesRefused,
+    Kind::HiddenHeaders,
+    Kind::MethodBlocked,
 ];
 const DETAILS: [Detail; 4] = [Detail::Full, Detail::Told, Detail::Bare, Detail::Cited];
 /// Problems of a key that have nothing to them but their name; the one about its beginning comes last.
@@ -138,7 +150,7 @@ mod tests {
         let _ = |way: Way, method: Method, presented: Presented, entry: Entry| {
             match way {
                 Way::Cors | Way::NoCors | Way::Manual | Way::Shared => {}
-                Way::Prefetch | Way::Object | Way::WebSocket => {}
+                Way::Prefetch | Way::Object | Way::WebSocket | Way::Frame => {}
             }
             match method {
                 Method::Get | Method::Post | Method::Put | Method::Patch | Method::Delete => {}

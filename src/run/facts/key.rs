@@ -24,7 +24,7 @@ impl<'a> Facts<'a> {
         [Host::Auth, Host::Registry, Host::Page].into_iter().find_map(|host| {
             self.of_host(host).find_map(|seen| {
                 let date = clock::from_http(seen.answer()?.header("date")?)?;
-                Some(date - i64::from(seen.start_ms + seen.ms) / 1000)
+                Some(date - i64::from(seen.start_ms.saturating_add(seen.ms)) / 1000)
             })
         })
     }

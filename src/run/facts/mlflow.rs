@@ -1,9 +1,9 @@
 //! What MLflow, its gateway and the auth service said, and to which credential.
 
-use super::{Facts, ask};
+use super::{Facts, Oracle, ROOT_HEALTH, ask};
 use crate::deployment::credential::Presented;
 use crate::deployment::{AuthScheme, Target};
-use crate::probe::{Answer, Observation, Said, Who, said};
+use crate::probe::{Answer, Observation, Said, Way, Who, said};
 use crate::run::Refusal;
 
 /// MLflow's experiment search below a base.
@@ -64,6 +64,12 @@ impl<'a> Facts<'a> {
     pub fn is_mlflow(answer: &Answer) -> bool {
         // An empty list is `{}`: the list key is absent (facts/mlflow.md, part 1).
         Who::of(answer) == Who::Mlflow || (answer.ok() && answer.body.text.trim() == "{}")
+    }
+
+    /// True when the usual health path at the registry's root is answered with success, and the status oracle is none
+    /// that an answer's own rules against framing mislead.
+    pub fn root_is_open(&self) -> bool {
+        self.answer(ROOT_HEALTH).is_some_and(Answer::ok) && self.oracle() == Oracle::Works(Way::Prefetch)
     }
 
     /// True when MLflow's REST API let the best credential in and answered.

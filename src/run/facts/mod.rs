@@ -3,6 +3,7 @@
 //! | file | readings |
 //! |---|---|
 //! | [`names`] | names of questions that more than one file speaks of |
+//! | [`clock`] | what time servers say it is |
 //! | [`reach`] | how far requests to a host come |
 //! | [`oracle`] | status classes of answers that may not be read |
 //! | [`preflight`] | which requests the browser gets permission for |
@@ -13,6 +14,7 @@
 //! | [`writing`] | what came of the steps that write |
 
 pub mod base;
+pub mod clock;
 pub mod health;
 pub mod key;
 pub mod mlflow;

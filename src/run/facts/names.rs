@@ -59,6 +59,11 @@ pub fn object_id(host: Host) -> String {
     format!("{}-object", Facts::open_id(host))
 }
 
+/// The open path of a host in a frame: a sign of life that no header of an answer hides.
+pub fn frame_id(host: Host) -> String {
+    format!("{}-frame", Facts::open_id(host))
+}
+
 /// The open path of a host with a made-up key: needs a preflight, and should be answered like the plain one.
 pub fn open_fake_id(host: Host) -> String {
     format!("{}-fake", Facts::open_id(host))
@@ -84,6 +89,12 @@ pub fn random_status_id(host: Host) -> &'static str {
 
 /// The registry's open path at its bare address, where shared caches may answer.
 pub const OPEN_SHARED: &str = "registry-open-shared";
+
+/// The registry's open path with the cookies that this browser has for it.
+pub const OPEN_COOKIES: &str = "registry-open-cookies";
+
+/// The usual health path at the root of the registry, for a deployment whose own open path is not open.
+pub const ROOT_HEALTH: &str = "registry-root-health";
 
 /// PUT to a random path of the registry: a preflight for the method alone.
 pub const RANDOM_PUT: &str = "registry-random-put";

@@ -1,7 +1,7 @@
 //! Status oracles: elements that tell the status class of an answer that a fetch may not read. Each is calibrated on
 //! a known 200 and a known 404 of the page's own origin before it is believed.
 
-use super::{Facts, ask, object_id, open_status_id};
+use super::{Facts, ask, frame_id, no_cors_id, object_id, open_status_id};
 use crate::deployment::{Host, Target};
 use crate::probe::{Probe, Saw, Way};
 
@@ -28,6 +28,13 @@ pub enum Oracle {
 /// Status oracles in the order of preference: prefetch runs and shows nothing, an object may.
 const ORACLES: [Way; 2] = [Way::Prefetch, Way::Object];
 
+/// How long a frame may take: fetches to the same host have come to their end by then.
+const FRAME_MS: u32 = 2_000;
+
+/// The calibration of frames: a file that is there, and a port that is never asked.
+const FRAME_FILE: &str = "oracle-frame-file";
+const FRAME_PORT: &str = "oracle-frame-port";
+
 impl<'a> Facts<'a> {
     /// The status class of an address asked by an oracle that was first seen to separate a known 200 from a
     /// known 404 of the page's own origin; `None` when not asked or not to be believed.
@@ -38,7 +45,9 @@ impl<'a> Facts<'a> {
         }
         match seen.saw {
             Saw::Loaded => Some(StatusClass::Success),
-            Saw::Errored if self.forbids_framing(seen.probe.host) => None,
+            Saw::Errored if self.forbids_framing(seen.probe.host) || self.forbids_use(seen.probe.host) => {
+                None
+            }
             Saw::Errored => Some(StatusClass::Error),
             _ => None,
         }
@@ -58,9 +67,45 @@ impl<'a> Facts<'a> {
         saw(true) == Some(&Saw::Loaded) && saw(false) == Some(&Saw::Errored)
     }
 
-    /// What to ask to learn whether a host that hides from fetches is there after all: the calibration of the object,
-    /// then the object itself. It also shows answers that Cross-Origin-Resource-Policy keeps from fetches (fact 6).
-    pub fn object_asks(&self, host: Host, target: Target) -> Vec<Probe> {
+    /// What to ask to learn whether a host that hides from fetches is there after all: a frame where frames tell, else
+    /// an object, which shows answers that Cross-Origin-Resource-Policy keeps from fetches (fact 6). Each is calibrated
+    /// first.
+    pub fn hidden_asks(&self, host: Host, target: Target) -> Vec<Probe> {
+        let in_frame = |id: &str, host, target| {
+            let probe = self.get(id, host, target).by(Way::Frame);
+            Probe { timeout_ms: FRAME_MS.min(probe.timeout_ms / 2), ..probe }
+        };
+        match self.frames_tell() {
+            Some(true) => vec![in_frame(&frame_id(host), host, target)],
+            Some(false) => self.object_asks(host, target),
+            None => vec![
+                in_frame(FRAME_FILE, Host::Page, self.page_target("preflight.json")),
+                in_frame(FRAME_PORT, Host::Page, self.blocked_port()),
+            ],
+        }
+    }
+
+    /// Whether frames of this browser load for answers only: seen on a known file, and on a port that no browser asks.
+    fn frames_tell(&self) -> Option<bool> {
+        let (file, port) = (self.saw(FRAME_FILE)?, self.saw(FRAME_PORT)?);
+        Some(file.saw == Saw::Loaded && matches!(port.saw, Saw::Errored | Saw::TimedOut))
+    }
+
+    /// Whether a host that hides from fetches answers, where frames tell and were asked. Its silence there is no
+    /// proof: an answer without content shows nothing either.
+    pub fn answers_in_frame(&self, host: Host) -> Option<bool> {
+        let seen = self.saw(&frame_id(host)).filter(|_| self.frames_tell() == Some(true))?;
+        Some(seen.saw == Saw::Loaded)
+    }
+
+    /// True when answers come from a host, and not one to a fetch: they forbid pages of other origins to use them
+    /// (Cross-Origin-Resource-Policy), so that elements fail on them whatever their status is.
+    pub fn forbids_use(&self, host: Host) -> bool {
+        let hidden = self.saw(&no_cors_id(host)).is_some_and(|seen| seen.saw == Saw::NetworkError);
+        hidden && self.answers_in_frame(host) == Some(true)
+    }
+
+    fn object_asks(&self, host: Host, target: Target) -> Vec<Probe> {
         if self.separates(Way::Object) {
             return vec![self.get(&object_id(host), host, target).by(Way::Object)];
         }

@@ -3,7 +3,7 @@
 use super::{Facts, METHODS, RANDOM_POST, open_fake_id, open_json_id};
 use crate::deployment::Host;
 use crate::deployment::credential::Presented;
-use crate::probe::{Method, Observation, Probe, Saw};
+use crate::probe::{Hop, Method, Observation, Probe, Saw, Who};
 
 /// Whether requests that need a preflight get through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,36 @@ impl<'a> Facts<'a> {
     pub fn refused_methods(&self) -> Vec<&'static str> {
         let refused = METHODS.iter().filter(|(method, id)| *method != Method::Post && self.failed(id));
         if self.some_method_works() { refused.map(|(method, _)| method.name()).collect() } else { Vec::new() }
+    }
+
+    /// Methods that somebody in front of MLflow refuses readably, while another one to the same path gets another answer.
+    pub fn blocked_methods(&self) -> Vec<&'static str> {
+        let status = |id: &str| self.saw(id).and_then(Observation::status);
+        let refused = |id: &str| {
+            matches!(status(id), Some(403 | 405 | 501))
+                && self.answer(id).is_some_and(|answer| Who::of(answer).hop() != Some(Hop::Mlflow))
+        };
+        let passes = |id: &str| status(id).is_some() && !refused(id);
+        if !METHODS.iter().any(|(_, id)| passes(id)) {
+            return Vec::new();
+        }
+        METHODS.iter().filter(|(_, id)| refused(id)).map(|(method, _)| method.name()).collect()
+    }
+
+    /// True when the registry's open path fails with cookies, in every try, and is readable without them.
+    pub fn refuses_cookies(&self) -> bool {
+        let tries = || self.of_host(Host::Registry).filter(|seen| seen.probe.has_cookies());
+        let readable = |seen: &Observation| {
+            self.of_host(Host::Registry).any(|other| {
+                other.answer().is_some()
+                    && !other.probe.has_cookies()
+                    && other.probe.presented == Presented::Nothing
+                    && other.probe.target == seen.probe.target
+                    && other.probe.method == seen.probe.method
+            })
+        };
+        tries().any(|seen| seen.saw == Saw::NetworkError && readable(seen))
+            && !tries().any(|seen| seen.answer().is_some())
     }
 
     /// True when JSON fails although another method to the same path is answered readably.

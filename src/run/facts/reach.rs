@@ -61,6 +61,7 @@ impl<'a> Facts<'a> {
         }
         if seen().any(Observation::proves_answer)
             || self.status_class(&object_id(host)) == Some(StatusClass::Success)
+            || self.answers_in_frame(host) == Some(true)
         {
             return Reach::Unreadable;
         }
@@ -87,7 +88,7 @@ impl<'a> Facts<'a> {
     /// written to a connection, `Positive` when something was. Calibrated on a request that cannot leave the
     /// browser: Firefox has no entry for it, Chromium has one that tells nothing (browser-observability.md, fact 4).
     pub fn stage(&self, host: Host) -> Entry {
-        let tells = self.saw(BLOCKED_PORT).is_some_and(|seen| seen.entry == Entry::Absent);
+        let tells = self.stages_tell();
         // WebKit has no entry for any failed fetch, the open one included: that tells nothing.
         let entry = self.saw(Self::open_id(host)).filter(|_| tells).map_or(Entry::Unknown, |seen| seen.entry);
         if entry == Entry::Absent { Entry::Unknown } else { entry }
@@ -123,16 +124,35 @@ impl<'a> Facts<'a> {
 
     /// The question what this browser's timing entries tell; it never leaves the browser.
     pub fn blocked_port_ask(&self) -> Probe {
+        self.get(BLOCKED_PORT, Host::Page, self.blocked_port())
+    }
+
+    pub(super) fn blocked_port(&self) -> Target {
         let origin = Origin { port: 6000, ..self.environment.page_origin.clone() };
-        self.get(BLOCKED_PORT, Host::Page, Target { origin, path: "/".to_owned() })
+        Target { origin, path: "/".to_owned() }
     }
 
     /// True when a question failed after it was written to a connection, in browsers whose timing entries tell: it was
     /// answered, and the answer withheld, or the connection broke.
     pub fn was_sent(&self, id: &str) -> bool {
-        let tells = self.saw(BLOCKED_PORT).is_some_and(|seen| seen.entry == Entry::Absent);
-        tells
+        self.stages_tell()
             && self.saw(id).is_some_and(|seen| seen.saw == Saw::NetworkError && seen.entry == Entry::Positive)
+    }
+
+    /// True when this browser has no timing entry for a request that cannot leave it: then its entries tell the stage
+    /// that others came to (browser-observability.md, fact 4).
+    pub fn stages_tell(&self) -> bool {
+        self.saw(BLOCKED_PORT).is_some_and(|seen| seen.entry == Entry::Absent)
+    }
+
+    /// True when a question failed before anything of it was written to a connection, in browsers whose timing entries
+    /// tell: its permission question failed, or nobody took the connection.
+    pub fn was_held_back(&self, id: &str) -> bool {
+        // Below that, 0 may be rounding (browser-observability.md, part 4).
+        self.stages_tell()
+            && self.saw(id).is_some_and(|seen| {
+                seen.saw == Saw::NetworkError && seen.entry == Entry::Zero && seen.ms >= 5
+            })
     }
 
     /// True when answers of a host begin and do not end: then what waits may wait for a free connection, and proves

@@ -198,9 +198,18 @@ pub const ROWS: &[Row] = &[
         id: "rate-limited",
         sentence: "The auth service is asked too often, and the gateway says so with 429.",
         auth: LIMITED,
-        expect: Expect::certain(&["rate-limited"]),
-        look_alikes: &["key-rejected", "i36-limit-as-401"],
+        // When to come back is said, and pages may not read it.
+        expect: Expect { certain: &["rate-limited"], shortlist: &["cors-headers-not-exposed"] },
+        look_alikes: &["key-rejected", "i36-limit-as-401", "rate-limited-exposed"],
         ..HEALTHY
+    },
+    Row {
+        id: "rate-limited-exposed",
+        sentence: "The same, and pages may read every header.",
+        auth: LIMITED,
+        expect: Expect::certain(&["rate-limited"]),
+        look_alikes: &["rate-limited"],
+        ..gateway(Gateway { cors: Cors { expose: Some("*"), ..Cors::EVERYWHERE }, ..Gateway::HEALTHY })
     },
     Row {
         id: "rate-limited-unread",

@@ -51,12 +51,7 @@ pub const ROWS: &[Row] = &[
         id: "connection-reset",
         sentence: "The registry's host takes connections and resets them.",
         expect: NO_ANSWER,
-        firefox: Some(Expect::shortlist(&[
-            "connection-broken",
-            "host-unreachable",
-            "redirect-without-cors",
-            "cors-not-allowed",
-        ])),
+        firefox: Some(Expect::shortlist(&["connection-broken", "host-unreachable", "redirect-without-cors"])),
         settled: by_curl(&["connection-broken"]),
         look_alikes: &["host-unreachable"],
         ..registry(Misbehaving::by(Manner::ResetAfterRequest))

@@ -163,12 +163,7 @@ pub const ROWS: &[Row] = &[
         id: "nginx-https-redirect",
         sentence: "nginx redirects everything to https at a name that nobody can reach, without CORS headers.",
         expect: REDIRECTED_TO_NOWHERE,
-        firefox: Some(Expect::shortlist(&[
-            "connection-broken",
-            "host-unreachable",
-            "redirect-without-cors",
-            "cors-not-allowed",
-        ])),
+        firefox: Some(Expect::shortlist(&["connection-broken", "host-unreachable", "redirect-without-cors"])),
         settled: by_curl(&["redirect-without-cors"]),
         look_alikes: &["host-unreachable", "nginx-redirect-loop"],
         ..nginx("return 301 https://registry.invalid$request_uri;", Behind::Nobody)
@@ -177,12 +172,7 @@ pub const ROWS: &[Row] = &[
         id: "nginx-redirect-loop",
         sentence: "TLS ends before nginx, which takes every request for plain http and redirects it to itself.",
         expect: REDIRECTED_TO_NOWHERE,
-        firefox: Some(Expect::shortlist(&[
-            "connection-broken",
-            "host-unreachable",
-            "redirect-without-cors",
-            "cors-not-allowed",
-        ])),
+        firefox: Some(Expect::shortlist(&["connection-broken", "host-unreachable", "redirect-without-cors"])),
         settled: by_curl(&["redirect-without-cors"]),
         look_alikes: &["host-unreachable", "nginx-https-redirect"],
         ..nginx("return 301 http://$http_host$request_uri;", Behind::Nobody)

@@ -1,0 +1,34 @@
+//! `cors-headers-not-exposed`
+
+use super::prelude::*;
+
+pub const CAUSE: Cause = Cause {
+    code: "cors-headers-not-exposed",
+    class: Class::Cors,
+    hop: Hop::Gateway,
+    owner: Owner::Gateway,
+    title: "Pages cannot read when to try again",
+    fit,
+    headline: |facts, host| {
+        format!(
+            "{} refuses for now, and shows pages no Retry-After: either it sends none, or it does not expose it.",
+            words::the(facts, host)
+        )
+    },
+    fixes: only_cards,
+    tell: |facts, host| {
+        let limited = |seen: &&crate::probe::Observation| seen.status() == Some(429);
+        let id = facts.of_host(host).find(limited).map(|seen| seen.probe.id.as_str())?;
+        words::curl_for(facts, id)
+    },
+};
+
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind != Kind::HiddenHeaders {
+        return Fit::NO;
+    }
+    let limited = facts.of_host(symptom.host).filter(|seen| seen.status() == Some(429));
+    let evidence: Vec<&str> = limited.map(|seen| seen.probe.id.as_str()).take(4).collect();
+    // Whether it was sent at all, only the command shows.
+    Fit::possible(40, &evidence)
+}

@@ -4,10 +4,10 @@
 use crate::checks::{self, Check, Judgement};
 use crate::deployment::Host;
 use crate::deployment::credential::Presented;
-use crate::diagnosis::{self, Verdict, symptoms};
+use crate::diagnosis::{self, Verdict, other_ways, symptoms};
 use crate::probe::{Observation, Probe};
 use crate::registration;
-use crate::run::{Facts, Mode, Registration, Run};
+use crate::run::{Asking, Facts, Mode, Registration, Run};
 
 /// The probes to send now: wanted by a check or a symptom, not asked yet, allowed by the limits. Empty while
 /// everything wanted is out or back; a run is over when it is empty and nothing is in flight.
@@ -16,20 +16,30 @@ pub fn next(run: &Run) -> Vec<Probe> {
     let wanted = if only_cleans { Vec::new() } else { questions(run) };
     // Reading first: what cannot be read is not written to.
     let is_ours = |probe: &Probe| Registration::owns(&probe.id);
-    if wanted.is_empty() && run.in_flight.iter().all(is_ours) { registration::next(run) } else { wanted }
+    if run.asking == Asking::Usual && wanted.is_empty() && run.in_flight.iter().all(is_ours) {
+        registration::next(run)
+    } else {
+        wanted
+    }
 }
 
 /// The questions of checks and symptoms.
 fn questions(run: &Run) -> Vec<Probe> {
     let facts = run.facts();
-    let by_checks = checks::ALL.iter().flat_map(|check| (check.asks)(&facts));
-    let by_symptoms = symptoms::asks(&facts);
+    let candidates = match run.asking {
+        Asking::Usual => {
+            let by_checks = checks::ALL.iter().flat_map(|check| (check.asks)(&facts));
+            by_checks.chain(symptoms::asks(&facts)).collect()
+        }
+        Asking::OtherWays { cookies } => other_ways::asks(&facts, cookies),
+    };
     let mut wanted: Vec<Probe> = Vec::new();
-    let mut logins = failed_logins(run);
+    // The other ways have a budget of their own, and keep to it themselves.
+    let mut logins = if run.asking == Asking::Usual { failed_logins(run) } else { 0 };
     // The steps of a registration have limits of their own.
     let all = run.observations.iter().map(|seen| &seen.probe).chain(&run.in_flight);
     let asked = all.filter(|probe| !Registration::owns(&probe.id)).count();
-    for mut probe in by_checks.chain(by_symptoms) {
+    for mut probe in candidates {
         if run.has_asked(&probe.id) || wanted.iter().any(|other| other.id == probe.id) {
             continue;
         }
@@ -77,7 +87,11 @@ fn host_of(run: &Run, id: &str) -> Option<Host> {
 /// unread, and those that are out.
 pub fn failed_logins(run: &Run) -> usize {
     let facts = run.facts();
-    let failed = |seen: &&Observation| matches!(seen.status(), Some(401 | 403) | None);
+    // An auth service may refuse a key inside a 200.
+    let failed = |seen: &&Observation| match seen.probe.host {
+        Host::Auth => facts.auth_says_to(&seen.probe.id) != Some(true),
+        _ => matches!(seen.status(), Some(401 | 403) | None),
+    };
     let failed = run.observations.iter().filter(failed).map(|seen| &seen.probe);
     failed.chain(&run.in_flight).filter(|probe| may_count_as_login(probe, &facts)).count()
 }

@@ -171,6 +171,7 @@ mod tests {
             mlflow: Base { origin: origin.clone(), path: String::new() },
             auth: None,
             scheme: AuthScheme::None,
+            own_header: None,
             service_id: None,
             open_path: "/health".into(),
             health_paths: Vec::new(),

@@ -5,7 +5,9 @@
 mod world;
 
 use preflight::catalogue::Catalogue;
+use preflight::deployment::AuthScheme;
 use preflight::deployment::credential::Presented;
+use preflight::diagnosis::other_ways;
 use preflight::engine;
 use preflight::probe::Probe;
 use preflight::report::Report;
@@ -332,5 +334,109 @@ fn answers_of_the_auth_service_that_are_not_about_the_key_do_not_blame_it() {
     for auth in cases {
         let outcome = World { registry: invalid, auth: Some(auth), ..World::default() }.run();
         assert!(!outcome.certain.contains(&"key-rejected".to_owned()), "{:?}", outcome.certain);
+    }
+}
+
+/// Takes the key only as `X-API-Key`.
+fn reads_x_api_key(probe: &Probe) -> Fate {
+    let is_there =
+        |scheme: &AuthScheme| probe.presented != Presented::Nothing && *scheme == AuthScheme::XApiKey;
+    match probe.presented_as.as_ref().is_some_and(is_there) {
+        true => healthy_registry(probe),
+        false => healthy_registry(&Probe { presented: Presented::Nothing, ..probe.clone() }),
+    }
+}
+
+/// The same, and what the auth layer says may not be read.
+fn reads_x_api_key_hidden(probe: &Probe) -> Fate {
+    hidden(reads_x_api_key(probe))
+}
+
+fn reads_no_key(probe: &Probe) -> Fate {
+    healthy_registry(&Probe { presented: Presented::Nothing, ..probe.clone() })
+}
+
+fn reads_cookies(probe: &Probe) -> Fate {
+    match probe.has_cookies() {
+        true => healthy_registry(&probe.clone().with(Presented::Key)),
+        false => healthy_registry(&Probe { presented: Presented::Nothing, ..probe.clone() }),
+    }
+}
+
+#[track_caller]
+fn then_other_ways(world: &World, cookies: bool) -> Outcome {
+    let mut run = world.run().run;
+    assert!(other_ways::offered(&run.facts()));
+    run.try_other_ways(cookies);
+    let outcome = world.go_on(run);
+    assert!(!other_ways::offered(&outcome.run.facts()), "once is enough");
+    let logins = outcome
+        .run
+        .observations
+        .iter()
+        .filter(|seen| seen.probe.id.starts_with("other-") && seen.probe.presented != Presented::Nothing);
+    assert!(logins.count() <= 5, "{:?}", outcome.probes);
+    outcome
+}
+
+#[test]
+fn other_ways_find_the_scheme_that_works_and_stop_there() {
+    for registry in [reads_x_api_key, reads_x_api_key_hidden] {
+        let outcome = then_other_ways(&World { registry, auth: None, ..World::default() }, false);
+        assert_eq!(outcome.probes, ["other-scheme-x-api-key"]);
+        assert!(outcome.certain.contains(&"auth-scheme-mismatch".to_owned()), "{:?}", outcome.certain);
+        assert!(!outcome.shortlist.contains(&"key-rejected".to_owned()), "{:?}", outcome.shortlist);
+        let report = Report::of(&outcome.run, &engine::judge(&outcome.run), &Catalogue::default());
+        let sentence =
+            report.sentences.iter().find(|said| said.code == "auth-scheme-mismatch").expect("named");
+        assert!(sentence.headline.contains("X-API-Key: …"), "{}", sentence.headline);
+        assert!(sentence.fixes.join("\n").contains("{\"x-api-key\": key}"), "{:?}", sentence.fixes);
+    }
+}
+
+#[test]
+fn other_ways_say_what_they_did_not_try() {
+    let outcome = then_other_ways(&World { registry: reads_no_key, auth: None, ..World::default() }, false);
+    assert!(outcome.certain.is_empty(), "{:?}", outcome.certain);
+    assert_eq!(
+        outcome.probes,
+        [
+            "other-scheme-x-api-key",
+            "other-scheme-apikey",
+            "other-scheme-raw",
+            "other-scheme-both",
+            "other-scheme-basic"
+        ]
+    );
+    let with_more = World { registry: invalid, auth: Some(knows_no_key), ..World::default() };
+    let outcome = then_other_ways(&with_more, true);
+    // The auth service first, since the key was read; and the cookies cost no login.
+    assert_eq!(outcome.probes.first().map(String::as_str), Some("other-client-address"));
+    assert_eq!(outcome.probes.last().map(String::as_str), Some("other-scheme-cookies"));
+    assert_eq!(other_ways::untried(&outcome.run.facts(), true), ["Basic (user:password)"]);
+    assert_eq!(other_ways::tried(&outcome.run.facts()).len(), 6);
+}
+
+#[test]
+fn cookies_that_open_the_door_mean_a_sign_in_page() {
+    let outcome = then_other_ways(&World { registry: reads_cookies, auth: None, ..World::default() }, true);
+    assert_eq!(outcome.certain, ["login-wall"]);
+    let outcome = then_other_ways(&World { registry: reads_cookies, auth: None, ..World::default() }, false);
+    assert!(!outcome.probes.contains(&"other-scheme-cookies".to_owned()), "nobody allowed cookies");
+}
+
+#[test]
+fn other_ways_are_not_offered_where_they_cannot_help() {
+    let forbidden = |probe: &Probe| with_key(probe, 403, "{\"detail\":\"Admin access required\"}");
+    let outage = |probe: &Probe| with_key(probe, 503, "{\"detail\":\"Authentication service unavailable\"}");
+    for world in [
+        World::default(),
+        World { registry: forbidden, ..World::default() },
+        World { registry: outage, ..World::default() },
+        World { registry: |_| Fate::Refused, auth: None, ..World::default() },
+        World { key: "", ..World::default() },
+    ] {
+        let run = world.run().run;
+        assert!(!other_ways::offered(&run.facts()));
     }
 }

@@ -22,6 +22,7 @@ fn run_of(registration: Registration) -> Run {
         mlflow: Base { origin: origin.clone(), path: String::new() },
         auth: None,
         scheme: AuthScheme::None,
+        own_header: None,
         service_id: None,
         open_path: "/health".into(),
         health_paths: Vec::new(),

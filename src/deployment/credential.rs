@@ -62,6 +62,12 @@ impl Credential {
         match presented {
             Presented::Nothing => Some(Vec::new()),
             Presented::Fake => Some(scheme.headers(&self.fake)),
+            // What is no user and password is not sent as if it were.
+            Presented::Key
+                if *scheme == AuthScheme::Basic && self.scheme != *scheme && !self.key.contains(':') =>
+            {
+                None
+            }
             Presented::Key if self.may_send(target) => Some(scheme.headers(&self.key)),
             Presented::KeyInBody if self.may_send(target) => Some(Vec::new()),
             Presented::Key | Presented::KeyInBody => None,

@@ -113,6 +113,10 @@ pub fn understand(input: &FormInput, preset: Option<&Preset>, parse: UrlParser) 
         (Some(mlflow), Ok(auth), Some(scheme), false) => Some(Deployment {
             mlflow,
             auth,
+            own_header: match AuthScheme::parse("custom", &input.auth_header) {
+                Ok(AuthScheme::Custom(header)) if scheme.name() != "custom" => Some(header),
+                _ => None,
+            },
             scheme,
             service_id,
             open_path,

@@ -27,6 +27,9 @@ pub struct Deployment {
     pub auth: Option<AuthService>,
     /// How the key is presented.
     pub scheme: AuthScheme,
+    /// A header of the deployment's own that may carry the key, where the usual scheme is another one.
+    #[serde(default)]
+    pub own_header: Option<String>,
     /// The service the key is asked about at the auth service.
     pub service_id: Option<String>,
     /// A path on the registry host that answers without a key. MLflow's own `/health` when not configured.

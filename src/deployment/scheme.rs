@@ -55,6 +55,18 @@ impl AuthScheme {
         ("basic", "Basic (user:password)"),
     ];
 
+    /// What it is, for a sentence: as the form offers it.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Custom(header) => [header, ": …"].concat(),
+            Self::Cookies => "this browser's cookies".to_owned(),
+            _ => {
+                let own = Self::CHOICES.iter().find(|(name, _)| *name == self.name());
+                own.map_or("", |(_, words)| words).to_owned()
+            }
+        }
+    }
+
     /// Reads the form's two fields. `Err` holds the sentence for the field.
     pub fn parse(name: &str, header: &str) -> Result<AuthScheme, &'static str> {
         Ok(match name.trim() {

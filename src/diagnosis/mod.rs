@@ -10,7 +10,9 @@
 
 pub mod causes;
 pub mod fix;
+pub mod handover;
 pub mod opinion;
+pub mod other_ways;
 mod settle;
 pub mod symptoms;
 pub mod way;

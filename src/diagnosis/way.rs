@@ -203,6 +203,7 @@ mod tests {
             mlflow: base("r.example"),
             auth: auth.then_some(service),
             scheme: AuthScheme::None,
+            own_header: None,
             service_id: None,
             open_path: "/health".into(),
             health_paths: Vec::new(),

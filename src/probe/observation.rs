@@ -176,6 +176,11 @@ impl Observation {
         matches!(self.saw, Saw::Answer(_) | Saw::Opaque | Saw::OpaqueRedirect | Saw::Opened)
     }
 
+    /// True when it left this browser, as far as can be known, and was not stopped.
+    pub fn was_asked(&self) -> bool {
+        !matches!(self.saw, Saw::NotSent(_) | Saw::Stopped)
+    }
+
     /// True when the request failed or never ended, whatever the reason.
     pub fn failed(&self) -> bool {
         matches!(self.saw, Saw::NetworkError | Saw::TimedOut)

@@ -25,7 +25,7 @@ use crate::diagnosis::Verdict;
 use crate::diagnosis::fix::{self, Fix};
 use crate::engine::Judged;
 use crate::probe::{Observation, Sighting};
-use crate::run::{Environment, Limits, Phase, Registration, Run};
+use crate::run::{Asking, Environment, Limits, Phase, Registration, Run};
 use serde::{Deserialize, Serialize};
 
 pub use shareable::{Shareable, Switches};
@@ -165,6 +165,7 @@ impl Report {
             second_opinion: self.second_opinion,
             registration: self.registration,
             phase: self.phase,
+            asking: Asking::Usual,
         }
     }
 }

@@ -73,6 +73,21 @@ pub struct Run {
     pub registration: Option<Registration>,
     /// How far it is.
     pub phase: Phase,
+    /// What is being asked.
+    pub asking: Asking,
+}
+
+/// What a run asks. Each part was announced by itself, and has a budget of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Asking {
+    /// What the checks and the symptoms want to know.
+    #[default]
+    Usual,
+    /// Other ways to present the key, after a refusal; also with this browser's cookies, if the user says so.
+    OtherWays {
+        /// The user says so.
+        cookies: bool,
+    },
 }
 
 /// Something happened in a run.
@@ -105,7 +120,14 @@ impl Run {
             second_opinion: Vec::new(),
             registration: None,
             phase: Phase::Running,
+            asking: Asking::Usual,
         }
+    }
+
+    /// Goes on, after its end, with other ways to present the key.
+    pub fn try_other_ways(&mut self, cookies: bool) {
+        self.phase = Phase::Running;
+        self.asking = Asking::OtherWays { cookies };
     }
 
     /// Takes an event in. Events after the end change nothing, so nothing of a stopped run trickles in later.

@@ -212,6 +212,11 @@ pub fn field_value(id: &str) -> String {
     document().get_element_by_id(id).map(|field| El(field).value()).unwrap_or_default()
 }
 
+/// The element with that id.
+pub fn by_id(id: &str) -> Option<El> {
+    document().get_element_by_id(id).map(El)
+}
+
 /// Moves the keyboard to the first element that fits.
 pub fn focus(selector: &str) {
     if let Ok(Some(found)) = document().query_selector(selector)

@@ -187,6 +187,7 @@ fn field(store: Store, field: Field) -> El {
     react(Box::new(move || store.form.with(|form| it.set_value(part(&mut form.input.clone())))));
     let it = input.clone();
     let input = input.on("input", move |_| store.typed(part, it.value()));
+    let input = input.on("change", move |_| store.addresses_changed());
     labelled(label, name, hint, input, move || {
         store.form.with(|form| {
             // An empty field is no mistake before somebody wants to start.
@@ -205,6 +206,15 @@ fn notes_of(form: &Form, name: &str, silent: bool) -> Vec<FieldNote> {
         .collect()
 }
 
+fn notes_of_key(form: &Form) -> Vec<FieldNote> {
+    if form.key_cleared {
+        let sentence =
+            "The addresses have changed, so the key was cleared. Paste the one for these.".to_owned();
+        return vec![FieldNote { field: "api-key", blocks: true, sentence }];
+    }
+    key_notes(&form.key)
+}
+
 fn key_field(store: Store, key: El) -> El {
     let look = move |key: &El| store.look_at_key(&key.value());
     // What a key should look like depends on the scheme and the chosen deployment.
@@ -214,9 +224,9 @@ fn key_field(store: Store, key: El) -> El {
         look(&it);
     }));
     let it = key.clone();
-    let key = key.on("input", move |_| look(&it));
+    let key = key.on("input", move |_| store.key_typed(&it.value()));
     let hint = "Stays in this field and in memory until the page is closed.";
-    labelled("Key", "api-key", hint, key, move || store.form.with(|form| key_notes(&form.key)))
+    labelled("Key", "api-key", hint, key, move || store.form.with(notes_of_key))
         .live_flag("hidden", move || store.form.with(|form| form.input.auth_scheme == "none"))
 }
 

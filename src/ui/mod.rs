@@ -10,6 +10,8 @@
 //! | [`help`] | the words of the catalogue, once they are loaded |
 //! | [`form`] | what is under test, the two buttons, what will be asked |
 //! | [`verdict`] | what is wrong, who mends it, how; while running, how far it is |
+//! | [`handover`] | after a good run: lines for other programs |
+//! | [`other_ways`] | after a refusal: other ways to present the key |
 //! | [`opinion`] | the field for what `curl` or DevTools saw, and what was made of it |
 //! | [`journal`] | nothing: the part of the store that knows what registrations left |
 //! | [`registration`] | what a registration will write, what it left, and its clean-up |
@@ -25,9 +27,11 @@
 pub mod app;
 pub mod dom;
 pub mod form;
+pub mod handover;
 pub mod help;
 pub mod journal;
 pub mod opinion;
+pub mod other_ways;
 pub mod parts;
 pub mod registration;
 pub mod share;

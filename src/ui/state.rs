@@ -3,6 +3,7 @@
 
 mod heard;
 
+use super::dom;
 use super::help::Help;
 use super::journal::{self, Remains};
 use super::watching::Watching;
@@ -10,7 +11,7 @@ use crate::browser::{clock, download, environment, fetch, run_loop, snapshot, ur
 use crate::checks::{self, Judgement, Status};
 use crate::deployment::config::{self, Config, Preset};
 use crate::deployment::form::{self, FormInput, Understood};
-use crate::deployment::{AuthScheme, Credential, KeyReading};
+use crate::deployment::{AuthScheme, Credential, Deployment, KeyReading, Origin};
 use crate::diagnosis::way::{self, Station};
 use crate::engine::{self, Judged};
 use crate::report::Report;
@@ -61,6 +62,10 @@ pub struct Form {
     pub understood: Understood,
     /// What was seen of the key in its field.
     pub key: KeyReading,
+    /// The origins that stood in the form when the key was typed.
+    pub key_for: Vec<Origin>,
+    /// True when the key was forgotten because the addresses had changed.
+    pub key_cleared: bool,
     /// True once *Run checks* was pressed: from then on empty fields are marked too.
     pub pressed: bool,
     /// True while the form is one line.
@@ -120,6 +125,8 @@ const BEAT: f64 = 100.0;
 #[derive(Default)]
 struct Drawing {
     running: Option<run_loop::Running>,
+    /// Where the key of the run may go.
+    origins: Vec<Origin>,
     /// Counts runs, so that what belongs to an earlier one is dropped.
     turn: u32,
     last: f64,
@@ -156,6 +163,8 @@ impl Store {
             chosen: None,
             understood: Understood { deployment: None, notes: Vec::new() },
             key: KeyReading::default(),
+            key_for: Vec::new(),
+            key_cleared: false,
             pressed: false,
             folded: false,
             registration: false,
@@ -209,6 +218,7 @@ impl Store {
             }
             form.understand();
         });
+        self.addresses_changed();
     }
 
     /// Takes in what was typed. Other addresses than the chosen deployment's make it a deployment of its own.
@@ -258,7 +268,12 @@ impl Store {
         if self.stage.get_untracked() == Stage::Running {
             return true;
         }
-        let deployment = self.form.with_untracked(|form| form.understood.deployment.clone());
+        // An address may have been typed and not been left yet. What is cleared only now, nobody has seen cleared.
+        let was_cleared = self.form.with_untracked(|form| form.key_cleared);
+        self.addresses_changed();
+        let cleared = self.form.with_untracked(|form| form.key_cleared) && !was_cleared;
+        let deployment =
+            self.form.with_untracked(|form| form.understood.deployment.clone()).filter(|_| !cleared);
         self.form.update(|form| {
             form.pressed = true;
             form.folded = deployment.is_some();
@@ -270,7 +285,7 @@ impl Store {
         let mut limits = Limits::with_timeout(self.form.with_untracked(|form| form.config.probe_timeout_ms));
         limits.made_up_keys = self.watching.with_untracked(|watching| watching.every.is_none());
         let turn = self.turn() + 1;
-        self.drawing.set_value(Drawing { turn, ..Drawing::default() });
+        self.drawing.set_value(Drawing { turn, origins: deployment.key_origins(), ..Drawing::default() });
         self.shown.set(None);
         self.heard.update(|heard| *heard = Heard { count: heard.count, ..Heard::default() });
         snapshot::set_report(None);
@@ -288,14 +303,76 @@ impl Store {
             if self.turn() != turn {
                 return;
             }
-            let running = run_loop::start(run, credential, keeper, move |run| {
-                if self.turn() == turn {
-                    self.changed(run);
-                }
-            });
-            self.drawing.update_value(|drawing| drawing.running = Some(running));
+            self.go(run, credential, keeper);
         });
         true
+    }
+
+    /// Sends what a run wants, and hears of it as long as no other run has begun.
+    fn go(self, run: Run, credential: Credential, keeper: Option<crate::browser::journal::Keeper>) {
+        let turn = self.turn();
+        let running = run_loop::start(run, credential, keeper, move |run| {
+            if self.turn() == turn {
+                self.changed(run);
+            }
+        });
+        self.drawing.update_value(|drawing| drawing.running = Some(running));
+    }
+
+    /// Goes on with the run that is shown and presents the key in other ways. False when the form speaks of another
+    /// deployment than that run, or its key is another one by its looks.
+    pub fn try_other_ways(self, typed_key: &str, cookies: bool) -> bool {
+        let Some(mut run) = self.shown.with_untracked(|shown| Some(shown.as_ref()?.run.clone())) else {
+            return false;
+        };
+        let deployment = &run.deployment;
+        let same = self.form.with_untracked(|form| form.understood.deployment.as_ref() == Some(deployment));
+        let (shape, scheme) = (deployment.key_shape.as_ref(), &deployment.scheme);
+        let (key, reading) = form::read_key(typed_key, shape, scheme);
+        if !same || reading != run.key || self.stage.get_untracked() == Stage::Running {
+            return false;
+        }
+        let credential = Credential::new(key, shape, scheme.clone(), deployment.key_origins());
+        run.try_other_ways(cookies);
+        self.drawing.update_value(|drawing| drawing.turn += 1);
+        remove_mark("data-verdict");
+        self.go_to(Stage::Running);
+        // It writes nothing, so there is no journal to keep.
+        self.go(run, credential, None);
+        true
+    }
+
+    /// Addresses have changed. A key that was typed for others is forgotten, and a run that goes on at others is
+    /// stopped: what was meant for one host is never sent to another.
+    pub fn addresses_changed(self) {
+        let origins =
+            self.form.with_untracked(|form| form.understood.deployment.as_ref().map(Deployment::key_origins));
+        let Some(origins) = origins else { return };
+        if self.stage.get_untracked() == Stage::Running
+            && self.drawing.with_value(|drawing| drawing.origins != origins)
+        {
+            self.stop();
+        }
+        self.form.update(|form| {
+            let was_for = core::mem::replace(&mut form.key_for, origins);
+            if form.key.present && !was_for.is_empty() && was_for != form.key_for {
+                if let Some(field) = dom::by_id("api-key") {
+                    field.set_value("");
+                }
+                form.key = KeyReading::default();
+                form.key_cleared = true;
+            }
+        });
+    }
+
+    /// A key was typed: for the addresses that stand in the form now.
+    pub fn key_typed(self, typed: &str) {
+        self.form.update(|form| {
+            form.key_for =
+                form.understood.deployment.as_ref().map(Deployment::key_origins).unwrap_or_default();
+            form.key_cleared = false;
+        });
+        self.look_at_key(typed);
     }
 
     fn turn(self) -> u32 {

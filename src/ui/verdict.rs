@@ -2,7 +2,9 @@
 //! about causes before the end, since until then a verdict may still change.
 
 use super::dom::{El, el};
+use super::handover::handover;
 use super::help::{Loading, not_here, of_cause, rich};
+use super::other_ways::other_ways;
 use super::parts::{KEY_FIRST, lead, more, p, row_link, wire};
 use super::state::{Shown, Stage, Store};
 use super::{opinion, words};
@@ -10,7 +12,6 @@ use crate::checks;
 use crate::diagnosis::fix::{self, Fix};
 use crate::diagnosis::{Confidence, Named, Overall, not_looked_at, opinion as heard, symptoms};
 use crate::probe::Sighting;
-use crate::probe::curl::shell_quote;
 use leptos::prelude::*;
 
 /// Why the page itself may fail.
@@ -140,6 +141,7 @@ fn outcome(store: Store, shown: &Shown, stage: Stage) -> Vec<El> {
             }
         }
     }
+    parts.extend(other_ways(store, shown));
     let facts = shown.run.facts();
     let not_agreed = heard::disagreements(&facts);
     parts.extend(not_agreed.iter().map(|line| el("p.disagrees").text(line)));
@@ -152,13 +154,12 @@ fn outcome(store: Store, shown: &Shown, stage: Stage) -> Vec<El> {
 }
 
 fn healthy(store: Store, shown: &Shown) -> Vec<El> {
-    let line =
-        ["export MLFLOW_TRACKING_URI=", &shell_quote(&shown.run.deployment.mlflow.to_string())].concat();
-    vec![
+    let mut parts = vec![
         el("h2").text(&headline(shown)),
-        lead("From this browser, the way to MLflow is open. For the Python client:"),
-        wire(store, line, "the tracking URI"),
-    ]
+        lead("From this browser, the way to MLflow is open. For other programs, with the key in a variable:"),
+    ];
+    parts.extend(handover(store, shown));
+    parts
 }
 
 fn unexplained(shown: &Shown) -> Vec<El> {

@@ -88,6 +88,7 @@ impl World<'_> {
             mlflow: Base { origin: registry, path: String::new() },
             auth: None,
             scheme: AuthScheme::Bearer,
+            own_header: None,
             service_id: None,
             open_path: "/health".into(),
             health_paths: Vec::new(),

@@ -174,6 +174,7 @@ impl World {
                 fields: Vec::new(),
             }),
             scheme: self.scheme.clone(),
+            own_header: None,
             service_id: self.service_id.map(str::to_owned),
             open_path: self.open_path.into(),
             health_paths: Vec::new(),
@@ -266,7 +267,11 @@ impl World {
 
     /// Runs to the end, as the page's loop does.
     pub fn run(&self) -> Outcome {
-        let mut run = self.start();
+        self.go_on(self.start())
+    }
+
+    /// Goes on with a run that was started, or that was told to try other ways.
+    pub fn go_on(&self, mut run: Run) -> Outcome {
         let mut probes = Vec::new();
         loop {
             let wanted = engine::next(&run);

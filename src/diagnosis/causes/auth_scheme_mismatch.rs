@@ -2,6 +2,7 @@
 
 use super::auth_header_stripped::{lost_behind_first_check, wants_basic};
 use super::prelude::*;
+use crate::diagnosis::handover;
 
 pub const CAUSE: Cause = Cause {
     code: "auth-scheme-mismatch",
@@ -11,17 +12,49 @@ pub const CAUSE: Cause = Cause {
     title: "The key is presented in a way the server does not read",
     fit,
     headline: |facts, host| {
+        if let Some((scheme, _)) = facts.other_scheme() {
+            return format!(
+                "Your key is fine: {} takes it as “{}”, and not as “{}”.",
+                words::name(facts, host),
+                scheme.words(),
+                facts.deployment.scheme.words()
+            );
+        }
         format!(
             "{} says that a key is required although one was sent as {}: it may read keys from elsewhere.",
             words::the(facts, host),
             facts.deployment.scheme.name()
         )
     },
-    fixes: only_cards,
+    fixes: |facts, _| facts.other_scheme().map(|(scheme, _)| found(facts, scheme)).unwrap_or_default(),
     tell: |facts, _| words::curl_for(facts, ask::SEARCH_KEY),
 };
 
+/// What to change once a way is known that works.
+fn found(facts: &Facts, scheme: &AuthScheme) -> Vec<Fix> {
+    let mut fixes = vec![Fix::say(
+        "You",
+        format!(
+            "Choose “{}” under “The key is sent as”, and send it so from your program too.",
+            scheme.words()
+        ),
+    )];
+    fixes.extend(handover::python(&facts.deployment.mlflow, scheme));
+    fixes.push(Fix::say(
+        "Gateway",
+        "If the other way should work as well, look for a proxy on the way that drops that header.",
+    ));
+    fixes
+}
+
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if matches!(symptom.kind, Kind::Refused | Kind::HiddenRefusal)
+        && let Some((scheme, id)) = facts.other_scheme()
+        && *scheme != AuthScheme::Cookies
+        && !lost_behind_first_check(facts)
+    {
+        return Fit::certain(&[facts.search_id(), id]);
+    }
     if symptom.kind != Kind::Refused || facts.best_credential() != Presented::Key {
         return Fit::NO;
     }

@@ -46,6 +46,9 @@ fn expired_at(facts: &Facts) -> Option<&'static str> {
 }
 
 pub(super) fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if facts.other_scheme().is_some() {
+        return Fit::NO;
+    }
     if !facts.key.problems.is_empty() || !matches!(symptom.kind, Kind::Refused | Kind::HiddenRefusal) {
         return Fit::NO;
     }

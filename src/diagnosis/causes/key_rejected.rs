@@ -39,6 +39,9 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if facts.other_scheme().is_some() || facts.other_service().is_some() {
+        return Fit::NO;
+    }
     if !facts.key.problems.is_empty() || !matches!(symptom.kind, Kind::Refused | Kind::HiddenRefusal) {
         return Fit::NO;
     }

@@ -29,6 +29,9 @@ pub const CAUSE: Cause = Cause {
 };
 
 pub(super) fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if facts.other_scheme().is_some() {
+        return Fit::NO;
+    }
     if facts.other_environment().is_none() || facts.auth_says() == Some(true) {
         return Fit::NO;
     }

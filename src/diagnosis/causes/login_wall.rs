@@ -14,6 +14,10 @@ pub const CAUSE: Cause = Cause {
             "A network on the way answers in place of {}: it wants a sign-in before it lets anything through. Open any web page in a new tab and sign in there.",
             words::name(facts, host)
         ),
+        _ if facts.other_scheme().is_some() => format!(
+            "{} lets this browser's session in and not your key: a sign-in proxy stands in front.",
+            words::the(facts, host)
+        ),
         Some(answer) if Who::of(answer) == Who::LoginPage => {
             format!(
                 "{} answers API requests with a sign-in page, so no client with a key gets through.",
@@ -31,6 +35,11 @@ pub const CAUSE: Cause = Cause {
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     match symptom.kind {
+        // A browser session passes where the key does not.
+        Kind::Refused | Kind::HiddenRefusal => match facts.other_scheme() {
+            Some((AuthScheme::Cookies, id)) => Fit::certain(&[id, ask::SEARCH_KEY]),
+            _ => Fit::NO,
+        },
         // Fetches hang and a socket ends at once: the browser shows its sign-in dialog for a proxy (measured, 2c).
         Kind::NoAnswer if facts.reach(symptom.host) == Reach::Silent => {
             let socket = socket_id(symptom.host);

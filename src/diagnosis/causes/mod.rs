@@ -141,9 +141,9 @@ mod prelude {
     pub(super) use crate::deployment::{AuthScheme, Host, clock};
     pub(super) use crate::probe::{Complaint, Entry, Hop, Said, Saw, Way, Who};
     pub(super) use crate::run::facts::{
-        ArtifactRoot, BLOCKED_PORT, METHODS, OPEN_COOKIES, OPEN_REPEATS, OPEN_SHARED, Oracle, Preflight,
-        RANDOM_PUT, StatusClass, VALIDATE_ANY, VALIDATE_BODY, VALIDATE_OTHER, ajax_id, ask, base_id,
-        frame_id, manual_id, no_cors_id, object_id, open_fake_id, open_status_id, random_status_id,
+        ArtifactRoot, BLOCKED_PORT, METHODS, OPEN_COOKIES, OPEN_REPEATS, OPEN_SHARED, OTHER_SERVICE, Oracle,
+        Preflight, RANDOM_PUT, StatusClass, VALIDATE_ANY, VALIDATE_BODY, VALIDATE_OTHER, ajax_id, ask,
+        base_id, frame_id, manual_id, no_cors_id, object_id, open_fake_id, open_status_id, random_status_id,
         socket_id,
     };
     pub(super) use crate::run::{Facts, Reach, Refusal};

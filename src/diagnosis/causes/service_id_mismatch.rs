@@ -43,6 +43,9 @@ pub const CAUSE: Cause = Cause {
 
 /// The service the auth service names for the key.
 fn key_service(facts: &Facts) -> Option<String> {
+    if let Some(service) = facts.other_service() {
+        return Some(service.to_owned());
+    }
     (facts.auth_says_to(VALIDATE_ANY) == Some(true)).then(|| facts.auth_text(VALIDATE_ANY, "service_id"))?
 }
 
@@ -53,6 +56,9 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let invalid = facts.refusal() == Some(Refusal::KeyInvalid) && !facts.auth_is_down();
     let evidence = [ask::VALIDATE_KEY, VALIDATE_OTHER, VALIDATE_BODY, ask::SEARCH_KEY];
     match (facts.auth_says(), facts.auth_says_to(VALIDATE_ANY)) {
+        (Some(false), _) if let Some(service) = facts.other_service() => {
+            Fit::certain(&[ask::VALIDATE_KEY, &[OTHER_SERVICE, service].concat()])
+        }
         (Some(false), Some(true)) => Fit::certain(&[ask::VALIDATE_KEY, VALIDATE_ANY]),
         (None, None) if facts.auth_says_to(VALIDATE_BODY) == Some(true) => Fit::NO,
         (None, None) if invalid => Fit::possible(30, &[ask::SEARCH_KEY]),

@@ -181,7 +181,8 @@ pub fn read(text: &str, parse: UrlParser) -> Result<Shared, Problem> {
     } else {
         None
     };
-    let deployment = Deployment { mlflow, auth, scheme, service_id, open_path, health_paths, key_shape };
+    let deployment =
+        Deployment { mlflow, auth, scheme, own_header: None, service_id, open_path, health_paths, key_shape };
     let key = read_key(&mut from, has_key == 1, deployment.key_shape.as_ref())?;
     let mut run = Run::new(deployment, environment, limits, key);
     run.phase = of(&PHASES, phase)?;

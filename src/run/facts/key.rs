@@ -1,7 +1,7 @@
 //! What is known of the key: by whom it was read, what the auth service says of it, and how old it is.
 
-use super::{Facts, VALIDATE_ANY, ask};
-use crate::deployment::{Host, clock};
+use super::{Facts, OTHER_SCHEME, OTHER_SERVICE, VALIDATE_ANY, ask};
+use crate::deployment::{AuthScheme, Host, clock};
 use crate::probe::Answer;
 use crate::run::Refusal;
 use serde_json::Value;
@@ -91,6 +91,23 @@ impl<'a> Facts<'a> {
     pub fn auth_refuses(&self, id: &str) -> bool {
         self.auth_says_to(id) == Some(false)
             || self.answer(id).is_some_and(|answer| matches!(answer.status, 401 | 403))
+    }
+
+    /// Another scheme than the form's in which MLflow let the key in (*Try other ways*), with the question.
+    pub fn other_scheme(&self) -> Option<(&'a AuthScheme, &'a str)> {
+        self.observations.iter().find_map(|seen| {
+            let scheme = seen.probe.presented_as.as_ref()?;
+            let answer = seen.answer().filter(|_| seen.probe.id.starts_with(OTHER_SCHEME))?;
+            (answer.ok() && Self::is_mlflow(answer)).then_some((scheme, seen.probe.id.as_str()))
+        })
+    }
+
+    /// Another service than the form's for which the auth service accepts the key (*Try other ways*).
+    pub fn other_service(&self) -> Option<&'a str> {
+        self.observations.iter().find_map(|seen| {
+            let service = seen.probe.id.strip_prefix(OTHER_SERVICE)?;
+            (self.auth_says_to(&seen.probe.id) == Some(true)).then_some(service)
+        })
     }
 
     /// A field of the auth service's answer, by its usual name.

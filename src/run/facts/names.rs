@@ -135,6 +135,12 @@ pub const VALIDATE_BODY: &str = "auth-validate-body";
 /// The user's key at the auth service about another service: does it tell services apart?
 pub const VALIDATE_OTHER: &str = "auth-validate-other";
 
+/// How the id of a question begins that presents the key in another scheme; its name follows.
+pub const OTHER_SCHEME: &str = "other-scheme-";
+
+/// How the id of a question begins that asks the auth service about another service; its name follows.
+pub const OTHER_SERVICE: &str = "other-service-";
+
 /// Paths under which deployments usually put MLflow.
 pub const BASE_CANDIDATES: [&str; 3] = ["", "/mlflow", "/api/mlflow"];
 

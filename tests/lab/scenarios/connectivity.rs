@@ -4,7 +4,7 @@ use super::super::answers::Answer;
 use super::super::cors::Cors;
 use super::super::gateway::Gateway;
 use super::super::misbehaving::{Manner, Misbehaving};
-use super::{Browser, Expect, HEALTHY, Row, Station, by_curl, gateway, registry, without_backend};
+use super::{Browser, Expect, Form, HEALTHY, Row, Station, by_curl, gateway, registry, without_backend};
 
 /// What Chromium cannot tell apart when nothing comes back over plain http. Answers that forbid every cross-origin
 /// use (CORP and X-Frame-Options, without CORS) look like that too.
@@ -27,6 +27,17 @@ pub const ROWS: &[Row] = &[
         expect: Expect::certain(&["offline"]),
         look_alikes: &["host-unreachable"],
         ..HEALTHY
+    },
+    Row {
+        id: "extension-blocked",
+        sentence: "All is well, but an extension of this browser stops every request to the registry.",
+        browser: Browser::Blocking,
+        form: Form { mlflow_path: "/blocked/api/mlflow", open_path: Some("/blocked/health"), ..HEALTHY.form },
+        expect: NO_ANSWER,
+        // The host answers curl, so it is this browser; which part of it, only its user can find out.
+        settled: Some(Expect::shortlist(&["extension-blocked"])),
+        look_alikes: &["host-unreachable"],
+        ..gateway(Gateway { prefix: "/blocked/api/mlflow", open: &["/blocked/health"], ..Gateway::HEALTHY })
     },
     Row {
         id: "host-unreachable",

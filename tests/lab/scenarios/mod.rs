@@ -97,6 +97,8 @@ pub enum Browser {
     Usual,
     /// It has no network.
     Offline,
+    /// An extension stops requests below `/blocked/` (Chromium).
+    Blocking,
 }
 
 /// What a perfect diagnosis says. Nothing in either list means that the deployment is healthy.

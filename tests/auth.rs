@@ -5,8 +5,9 @@
 mod world;
 
 use preflight::catalogue::Catalogue;
-use preflight::deployment::AuthScheme;
+use preflight::checks::Status;
 use preflight::deployment::credential::Presented;
+use preflight::deployment::{AuthScheme, UrlParts, config, form};
 use preflight::diagnosis::other_ways;
 use preflight::engine;
 use preflight::probe::Probe;
@@ -439,4 +440,88 @@ fn other_ways_are_not_offered_where_they_cannot_help() {
         let run = world.run().run;
         assert!(!other_ways::offered(&run.facts()));
     }
+}
+
+/// The entry of the deployment this page was made for ships, is complete, and says nothing that cannot be used.
+#[test]
+fn the_shipped_entry_is_complete() {
+    let config = config::parse(include_str!("../docs/preflight.hokus.json"));
+    assert_eq!(config.problems, Vec::<String>::new());
+    assert_eq!(config.deployments.len(), 2);
+    for preset in &config.deployments {
+        let understood = form::understand(&form::FormInput::from_preset(preset), Some(preset), parsed);
+        assert!(understood.notes.iter().all(|note| !note.blocks), "{:?}", understood.notes);
+        let deployment = understood.deployment.expect("a deployment");
+        let auth = deployment.auth.as_ref().expect("an auth service");
+        assert_eq!(
+            auth.base.join(&auth.validate_path).to_string(),
+            "https://auth.hokus.ai/api/v1/keys/validate"
+        );
+        assert_eq!(auth.root_path.as_deref(), Some("/"));
+        assert_eq!(deployment.service_id.as_deref(), Some("platform"));
+        let read = |key: &str| form::read_key(key, deployment.key_shape.as_ref(), &deployment.scheme).1;
+        for (key, environment) in [
+            ("hk_live_MADEUPKEYFORTESTSMADEUPKEYFORTES", "production"),
+            ("hk_test_MADEUPKEYFORTESTSMADEUPKEYFORTESTSMADEUP", "test"),
+            ("hk_dev_MADEUPKEYFORTESTSMADEUPKEYFORTESTSMADEUP", "development"),
+        ] {
+            let reading = read(key);
+            assert_eq!(reading.environment.as_deref(), Some(environment));
+            assert!(reading.problems.is_empty() && reading.oddities.is_empty(), "{key}: {reading:?}");
+        }
+        assert!(!read("sk-another").problems.is_empty());
+    }
+    let main = &config.deployments[0];
+    assert_eq!(main.auth_service_ids.len(), 9);
+    assert!(main.health_paths.contains(&"/health?detailed=true".to_owned()));
+    assert!(
+        include_str!("../src/assets/preflight.json").trim() == "{}",
+        "the file beside the page stays empty"
+    );
+}
+
+/// A URL parser for tests, the same as browsers have.
+fn parsed(text: &str) -> Option<UrlParts> {
+    let url = url::Url::parse(text).ok()?;
+    Some(UrlParts {
+        scheme: url.scheme().to_owned(),
+        has_credentials: !url.username().is_empty() || url.password().is_some(),
+        hostname: url.host_str().unwrap_or_default().to_owned(),
+        port: url.port(),
+        path: url.path().to_owned(),
+        query: url.query().map(|query| ["?", query].concat()).unwrap_or_default(),
+        fragment: url.fragment().map(|fragment| ["#", fragment].concat()).unwrap_or_default(),
+    })
+}
+
+#[test]
+fn health_paths_are_asked_and_read() {
+    let paths = &["/ready", "/health?detailed=true"];
+    let world = World { health_paths: paths, ..World::default() };
+    let judged = |world: &World| {
+        let run = world.run().run;
+        let found = engine::judge(&run).checks.into_iter().find(|(check, _)| check.id == "health-endpoints");
+        found.map(|(_, judgement)| (judgement.status, judgement.actual)).expect("the check")
+    };
+    let well = |probe: &Probe| match probe.target.path_only() {
+        "/ready" => json(200, "{\"ready\":true}"),
+        _ => healthy_registry(probe),
+    };
+    assert_eq!(judged(&World { registry: well, ..world }).0, Status::Pass);
+    let degraded = |probe: &Probe| match probe.target.path.as_str() {
+        "/ready" => json(200, "{\"ready\":true}"),
+        "/health?detailed=true" => json(
+            200,
+            "{\"status\":\"degraded\",\"services\":{\"mlflow\":\"healthy\",\"redis\":\"unhealthy\"}}",
+        ),
+        _ => healthy_registry(probe),
+    };
+    let (status, said) = judged(&World { registry: degraded, health_paths: paths, ..World::default() });
+    assert_eq!(
+        (status, said.as_str()),
+        (Status::Warn, "/health?detailed=true says status degraded (redis).")
+    );
+    let missing = World { health_paths: paths, ..World::default() };
+    assert_eq!(judged(&missing).0, Status::Warn);
+    assert_eq!(judged(&World::default()).0, Status::Skipped);
 }

@@ -16,6 +16,7 @@ mod cors_cache;
 mod cors_errors;
 mod cors_methods;
 mod cors_read;
+mod health_endpoints;
 mod key_accepted;
 mod key_present;
 mod key_shape;
@@ -52,6 +53,7 @@ pub const ALL: &[Check] = &[
     registry_reachable::CHECK,
     auth_reachable::CHECK,
     registry_health::CHECK,
+    health_endpoints::CHECK,
     response_time::CHECK,
     steady_answers::CHECK,
     who_answers::CHECK,

@@ -68,6 +68,8 @@ pub struct World {
     pub service_id: Option<&'static str>,
     /// The environment whose keys the deployment takes.
     pub environment: Option<&'static str>,
+    /// Further health paths, and whether the auth service has a root.
+    pub health_paths: &'static [&'static str],
     /// The page's own server tells the time.
     pub page_date: &'static str,
     /// Pages may send cookies to the registry and read the answer.
@@ -101,6 +103,7 @@ impl Default for World {
             registry_origin: origin("registry.example"),
             service_id: Some("platform"),
             environment: None,
+            health_paths: &[],
             page_date: NOW,
             cookies: true,
             open_path: "/health",
@@ -169,7 +172,7 @@ impl World {
                 base: Base { origin: origin("auth.example"), path: String::new() },
                 health_path: "/health".into(),
                 validate_path: "/api/v1/keys/validate".into(),
-                root_path: None,
+                root_path: (!self.health_paths.is_empty()).then(|| "/".into()),
                 service_ids: Vec::new(),
                 fields: Vec::new(),
             }),
@@ -177,7 +180,7 @@ impl World {
             own_header: None,
             service_id: self.service_id.map(str::to_owned),
             open_path: self.open_path.into(),
-            health_paths: Vec::new(),
+            health_paths: self.health_paths.iter().map(|path| (*path).to_owned()).collect(),
             key_shape: Some(shape),
         };
         let environment = Environment {

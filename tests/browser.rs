@@ -26,7 +26,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 use webdriver::engine::{ENGINES, Engine};
-use webdriver::{pictures, promises, table};
+use webdriver::{accessible, in_ci, pictures, promises, table};
 
 /// How the whole suite went.
 #[derive(Default)]
@@ -130,6 +130,17 @@ async fn run_engine(
         let (held, broken) = promises::run(&session, stage).await;
         totals.passed += held;
         totals.failed += broken;
+        let more = [
+            ("axe-core finds nothing", accessible::look(&session, stage).await),
+            ("the guide's script for CI", in_ci::run(&session, stage).await),
+        ];
+        for (name, result) in more {
+            let Some(result) = result else { continue };
+            totals.passed += u32::from(result.is_ok());
+            totals.failed += u32::from(result.is_err());
+            let outcome = result.map_or_else(|trouble| format!("FAIL  {trouble}"), |()| "ok".to_owned());
+            println!("{name:<42} {:<9} {:>11}  {outcome}", engine.name, "");
+        }
     }
     session.close().await;
     Ok(())

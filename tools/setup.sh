@@ -16,6 +16,7 @@
 TRUNK=0.21.14
 BINARYEN=132.0.0
 ESBUILD=0.28.2
+AXE=4.14.1
 MLFLOW=3.17.2
 MLFLOW_2=2.14.3
 GECKODRIVER=0.37.1
@@ -248,6 +249,13 @@ need_chromium() {
   cannot "Chromium with chromedriver" "the browser tests drive it" "install Chrome and a chromedriver of its version"
 }
 
+# Looks at the page in Chromium, for whoever does not see or point.
+need_axe() {
+  grep -q "\"version\": \"$AXE\"" "$TOOLS/node_modules/axe-core/package.json" 2>/dev/null && return 0
+  npm_install axe-core "$AXE" ||
+    cannot "axe-core $AXE" "it tests whether everybody can use the page" "see whether npm can install axe-core@$AXE"
+}
+
 need_firefox() {
   [ -n "$(find_firefox)" ] || apt_install firefox firefox-esr ||
     cannot Firefox "the browser tests drive it" "install Firefox"
@@ -285,6 +293,7 @@ write_env() {
       PREFLIGHT_WEBKITDRIVER "$(first_of WebKitWebDriver)" \
       PREFLIGHT_MINIBROWSER "$(find_minibrowser)" \
       PREFLIGHT_XVFB "$(first_of Xvfb)" \
+      PREFLIGHT_AXE "$(find "$TOOLS/node_modules/axe-core" -name axe.min.js 2>/dev/null)" \
       PREFLIGHT_NGINX "$(first_of nginx /usr/sbin/nginx)" \
       PREFLIGHT_MLFLOW "$(mlflow_of "$MLFLOW")" \
       PREFLIGHT_MLFLOW_2 "$(mlflow_of "$MLFLOW_2")"
@@ -305,7 +314,7 @@ for need in "$@"; do
   case "$need" in
     page) list="cargo wasm_compiler trunk wasm_bindgen node wasm_opt esbuild" ;;
     lab) list="${PREFLIGHT_LAB:-mlflow mlflow-2 nginx}" ;;
-    browsers) list="${PREFLIGHT_ENGINES:-chromium}" ;;
+    browsers) list="${PREFLIGHT_ENGINES:-chromium} axe" ;;
     *) list="$need" ;;
   esac
   for one in $list; do

@@ -2,8 +2,10 @@
 //!
 //! | file | what it is for |
 //! |---|---|
+//! | `accessible` | axe-core looks at every state |
 //! | `engine` | which browsers there are and how each is started |
 //! | `session` | one open browser: load, script, wait, screenshot |
+//! | `in_ci` | the guide's script for continuous integration |
 //! | `form` | fills the page's form, starts a run, reads what the page says |
 //! | `table` | runs the lab's scenario table and compares |
 //! | `promises` | what must hold whatever the diagnosis says: the key stays, *Stop* stops |
@@ -11,9 +13,11 @@
 //! | `bench` | how fast a run is |
 //! | `scripts` | the questions of the scripts that this page replaces, asked one after another |
 
+pub mod accessible;
 pub mod bench;
 pub mod engine;
 pub mod form;
+pub mod in_ci;
 pub mod opinion;
 pub mod pictures;
 pub mod promises;

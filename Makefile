@@ -1,6 +1,6 @@
 # The project's commands. Each installs what it is missing and says so (tools/setup.sh).
 
-.PHONY: help serve test page size bench observations docs fmt clean
+.PHONY: help serve test page size bench lighthouse observations docs fmt clean
 
 # Native programs find the browsers, MLflow and our tools through this file.
 WITH_ENV = . ./.tools/env.sh && exec
@@ -11,6 +11,7 @@ help:
 	@echo "make page          build the page into dist/"
 	@echo "make size          what the page weighs over the wire"
 	@echo "make bench         how fast a run is"
+	@echo "make lighthouse    how the page loads: Lighthouse, mobile and desktop"
 	@echo "make observations  what real browsers see of each fault"
 	@echo "make docs          write docs/checks.md and docs/troubleshooting.md from the catalogue"
 	@echo "make fmt           format the code"
@@ -34,6 +35,10 @@ size: page
 bench: page
 	@tools/setup.sh lab browsers
 	@$(WITH_ENV) cargo run --quiet --example lab -- bench
+
+lighthouse: page
+	@PREFLIGHT_ENGINES=chromium tools/setup.sh browsers lighthouse
+	@$(WITH_ENV) node tools/lighthouse.mjs
 
 observations:
 	@tools/setup.sh browsers

@@ -17,6 +17,7 @@ TRUNK=0.21.14
 BINARYEN=132.0.0
 ESBUILD=0.28.2
 AXE=4.14.1
+LIGHTHOUSE=12.8.2
 MLFLOW=3.17.2
 MLFLOW_2=2.14.3
 GECKODRIVER=0.37.1
@@ -254,6 +255,14 @@ need_axe() {
   grep -q "\"version\": \"$AXE\"" "$TOOLS/node_modules/axe-core/package.json" 2>/dev/null && return 0
   npm_install axe-core "$AXE" ||
     cannot "axe-core $AXE" "it tests whether everybody can use the page" "see whether npm can install axe-core@$AXE"
+}
+
+# Only for make lighthouse.
+need_lighthouse() {
+  [ "$(lighthouse --version 2>/dev/null)" = "$LIGHTHOUSE" ] && return 0
+  npm_install lighthouse "$LIGHTHOUSE" && return 0
+  cannot "lighthouse $LIGHTHOUSE" "it judges how the page loads" "see whether npm can install lighthouse@$LIGHTHOUSE"
+  return 1
 }
 
 need_firefox() {

@@ -388,3 +388,76 @@ fn on_the_same_machine_a_folder_may_be_shared() {
     let sure = |outcome: &Outcome| engine::judge(&outcome.run).verdict.causes[0].confidence;
     assert!(sure(&here) < sure(&there));
 }
+
+#[test]
+fn looking_closer_reads_every_list_and_costs_no_login() {
+    let closer = |registry: fn(&Probe) -> Fate| World { registry, closer: true, ..World::default() };
+    let outcome = expect(&closer(healthy_registry), &[], &[]);
+    assert_eq!((outcome.overall, outcome.probes.len()), ("healthy", 23), "{:?}", outcome.probes);
+    assert!(engine::failed_logins(&outcome.run) <= 5);
+    // Where it was not wanted, none of it is asked.
+    assert!(!World::default().run().probes.contains(&"mlflow-models".to_owned()));
+    // MLflow 2 has no logged models and no server-info: no fault.
+    let old = |probe: &Probe| match probe.target.path_only() {
+        "/api/mlflow/version" => Fate::Reply(Reply::html(200, "2.14.3")),
+        "/api/mlflow/api/2.0/mlflow/logged-models/search" | "/api/mlflow/api/3.0/mlflow/server-info" => {
+            html(404, FLASK_404)
+        }
+        path if path.starts_with("/api/mlflow/") => Fate::Reply(mlflow_lists(probe)),
+        _ => Fate::Reply(mlflow(probe)),
+    };
+    let outcome = expect(&World { closer: true, ..open(old) }, &[], &[]);
+    assert_eq!(outcome.overall, "healthy");
+    assert_eq!(outcome.run.facts().is_third_generation(), Some(false));
+}
+
+/// What an open MLflow with empty lists says.
+fn mlflow_lists(probe: &Probe) -> Reply {
+    match mlflow(probe) {
+        reply if reply.status == 404 => Reply::json(200, "{}"),
+        reply => reply,
+    }
+}
+
+#[test]
+fn lists_that_are_refused_or_fail_are_named() {
+    fn models(probe: &Probe, status: u16, text: &str) -> Fate {
+        match probe.target.path_only() {
+            "/api/mlflow/api/2.0/mlflow/registered-models/search" => json(status, text),
+            path if path.starts_with("/api/mlflow/") => Fate::Reply(mlflow_lists(probe)),
+            _ => Fate::Reply(mlflow(probe)),
+        }
+    }
+    let closer = |registry: fn(&Probe) -> Fate| World { closer: true, ..open(registry) };
+    let admins =
+        |probe: &Probe| models(probe, 403, "{\"detail\":\"Admin access required for the model registry\"}");
+    expect(&closer(admins), &[], &["key-lacks-permission"]);
+    let store = |probe: &Probe| {
+        models(
+            probe,
+            503,
+            "{\"error_code\":\"TEMPORARILY_UNAVAILABLE\",\"message\":\"(sqlite3.OperationalError) no such table: registered_models\"}",
+        )
+    };
+    expect(&closer(store), &["backend-store-failing"], &[]);
+    let route = |probe: &Probe| models(probe, 404, "{\"detail\":\"Not Found\"}");
+    expect(&closer(route), &["route-missing"], &[]);
+    let crash = |probe: &Probe| models(probe, 500, "{\"error_code\":\"INTERNAL_ERROR\",\"message\":\"m\"}");
+    expect(&closer(crash), &[], &["server-error"]);
+}
+
+#[test]
+fn a_way_past_the_key_is_named() {
+    let past = |probe: &Probe| match probe.target.path_only() {
+        "/mlflow/api/2.0/mlflow/experiments/search" => json(200, EXPERIMENTS),
+        _ => healthy_registry(probe),
+    };
+    let outcome =
+        expect(&World { registry: past, closer: true, ..World::default() }, &["auth-not-enforced"], &[]);
+    assert!(
+        headline(&outcome).contains("past it at https://registry.example/mlflow"),
+        "{}",
+        headline(&outcome)
+    );
+    expect(&World { registry: past, ..World::default() }, &[], &[]);
+}

@@ -16,13 +16,21 @@ mod cors_cache;
 mod cors_errors;
 mod cors_methods;
 mod cors_read;
+mod direct_access;
 mod health_endpoints;
 mod key_accepted;
 mod key_present;
 mod key_shape;
 mod key_validates;
 mod mlflow_api;
+mod mlflow_graphql;
+mod mlflow_health;
+mod mlflow_logged_models;
+mod mlflow_model_versions;
+mod mlflow_models;
 mod mlflow_post;
+mod mlflow_runs;
+mod mlflow_server_info;
 mod mlflow_version;
 mod registry_health;
 mod registry_reachable;
@@ -40,7 +48,7 @@ mod write_run;
 mod write_search;
 mod write_sizes;
 
-use crate::probe::{Observation, Probe, Saw};
+use crate::probe::{Observation, Probe, Said, Saw};
 use crate::registration;
 use crate::run::{Facts, Mode};
 use serde::{Deserialize, Serialize};
@@ -74,6 +82,14 @@ pub const ALL: &[Check] = &[
     mlflow_version::CHECK,
     mlflow_post::CHECK,
     artifacts_served::CHECK,
+    mlflow_health::CHECK,
+    mlflow_server_info::CHECK,
+    mlflow_runs::CHECK,
+    mlflow_models::CHECK,
+    mlflow_model_versions::CHECK,
+    mlflow_logged_models::CHECK,
+    mlflow_graphql::CHECK,
+    direct_access::CHECK,
     write_rehearsal::CHECK,
     write_run::CHECK,
     write_files::CHECK,
@@ -250,6 +266,28 @@ fn judge_steps(facts: &Facts, expected: &str, prefix: &str, needed: &[&str]) -> 
 /// Rehearsals, experiment and run come first, whatever follows.
 fn is_basic(prefix: &str) -> bool {
     matches!(prefix, "write-rehearse-" | "write-run-")
+}
+
+/// The judgement on one of the closer questions. `without` is what it means when the server has no such path, where
+/// that is no fault.
+fn read(facts: &Facts, id: &str, expected: &str, without: Option<&str>) -> Judgement {
+    let Some(seen) = facts.saw(id) else {
+        return Judgement::new(Status::Skipped, expected, "Only asked when you look closer.", &[]);
+    };
+    let judged = |status, actual: String| Judgement::new(status, expected, actual, &[id]);
+    let saw = describe(seen);
+    match (facts.said(id), without) {
+        (Some(Said::Data | Said::Healthy), _) => judged(Status::Pass, [&saw, "."].concat()),
+        (_, Some(without)) if seen.status() == Some(404) => {
+            judged(Status::Skipped, [&saw, ": ", without].concat())
+        }
+        _ if seen.saw == Saw::TimedOut => judged(Status::Unknown, [&saw, "."].concat()),
+        _ => {
+            let words = seen.answer().map(|answer| answer.error_text()).unwrap_or_default();
+            let words: String = words.chars().take(160).collect();
+            judged(Status::Fail, [&saw, ". ", &words].concat().trim_end().to_owned())
+        }
+    }
 }
 
 /// What was seen of a probe, in words that do not interpret.

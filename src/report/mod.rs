@@ -166,6 +166,7 @@ impl Report {
             registration: self.registration,
             phase: self.phase,
             asking: Asking::Usual,
+            closer: false,
         }
     }
 }

@@ -75,6 +75,8 @@ pub struct Run {
     pub phase: Phase,
     /// What is being asked.
     pub asking: Asking,
+    /// MLflow's lists are read too: the user wants to look closer.
+    pub closer: bool,
 }
 
 /// What a run asks. Each part was announced by itself, and has a budget of its own.
@@ -121,6 +123,7 @@ impl Run {
             registration: None,
             phase: Phase::Running,
             asking: Asking::Usual,
+            closer: false,
         }
     }
 
@@ -162,6 +165,7 @@ impl Run {
             policy_blocked: &self.policy_blocked,
             second_opinion: &self.second_opinion,
             registration: self.registration.as_ref(),
+            closer: self.closer,
             running: self.phase == Phase::Running,
         }
     }

@@ -130,6 +130,12 @@ impl OpenRow {
         if self.row.key.is_token() {
             entry["key"] = json!({});
         }
+        // Users and passwords have no shape.
+        if form.scheme == "basic"
+            && let Some(entry) = entry.as_object_mut()
+        {
+            entry.remove("key");
+        }
         if let Some(path) = form.open_path {
             entry["health-path"] = json!(path);
         }

@@ -78,6 +78,8 @@ pub struct World {
     pub oracle: bool,
     /// Every answer takes two seconds.
     pub slow: bool,
+    /// The user wants to look closer.
+    pub closer: bool,
 }
 
 /// When every run starts, as servers write it.
@@ -109,6 +111,7 @@ impl Default for World {
             open_path: "/health",
             oracle: true,
             slow: false,
+            closer: false,
         }
     }
 }
@@ -120,10 +123,24 @@ pub fn healthy_registry(probe: &Probe) -> Fate {
         (_, Presented::Fake) => Reply::json(401, "{\"detail\":\"Invalid or expired API key\"}"),
         ("/api/mlflow/version", _) => Reply::html(200, "3.17.2"),
         ("/api/mlflow/api/2.0/mlflow/experiments/search", _) => Reply::json(200, EXPERIMENTS),
-        ("/api/mlflow/api/2.0/mlflow-artifacts/artifacts", _) => Reply::json(200, "{}"),
+        (path, _) if LISTS.iter().any(|end| path.strip_prefix("/api/mlflow/") == Some(end)) => {
+            Reply::json(200, "{}")
+        }
+        ("/api/mlflow/health", _) => Reply::text(200, "OK"),
         _ => Reply::json(404, "{\"detail\":\"Not Found\"}"),
     })
 }
+
+/// What else a healthy MLflow answers, with nothing in it.
+const LISTS: [&str; 7] = [
+    "api/2.0/mlflow-artifacts/artifacts",
+    "api/2.0/mlflow/registered-models/search",
+    "api/2.0/mlflow/model-versions/search",
+    "api/2.0/mlflow/runs/search",
+    "api/2.0/mlflow/logged-models/search",
+    "api/3.0/mlflow/server-info",
+    "graphql",
+];
 
 /// What MLflow's experiment search says.
 pub const EXPERIMENTS: &str = "{\"experiments\":[{\"experiment_id\":\"0\",\"name\":\"Default\",\"artifact_location\":\"mlflow-artifacts:/0\"}]}";
@@ -195,7 +212,9 @@ impl World {
             nonce: "n0nce".into(),
             started_at: "2026-01-01T00:00:00Z".into(),
         };
-        Run::new(deployment, environment, Limits::default(), reading)
+        let mut run = Run::new(deployment, environment, Limits::default(), reading);
+        run.closer = self.closer;
+        run
     }
 
     fn fate(&self, probe: &Probe) -> Fate {

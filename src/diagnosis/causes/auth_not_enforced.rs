@@ -10,6 +10,14 @@ pub const CAUSE: Cause = Cause {
     title: "The registry is open to everybody",
     fit,
     headline: |facts, host| {
+        if let Some(path) = facts.open_path_past_the_key() {
+            return format!(
+                "{} asks for a key at {}, and lets everybody past it at {}{path}.",
+                words::the(facts, host),
+                facts.deployment.mlflow,
+                words::origin(facts, host)
+            );
+        }
         let how = if facts.answer(ask::SEARCH_NONE).is_some_and(|answer| answer.ok()) {
             "without any key"
         } else {
@@ -21,9 +29,18 @@ pub const CAUSE: Cause = Cause {
         )
     },
     fixes: only_cards,
-    tell: |facts, _| words::curl_for(facts, ask::SEARCH_NONE),
+    tell: |facts, _| {
+        let elsewhere = facts.open_path_past_the_key().map(direct_id);
+        words::curl_for(facts, elsewhere.as_deref().unwrap_or(ask::SEARCH_NONE))
+    },
 };
 
-fn fit(symptom: &Symptom, _: &Facts) -> Fit {
-    if symptom.kind == Kind::Open { Fit::certain(&[ask::SEARCH_NONE, ask::SEARCH_FAKE]) } else { Fit::NO }
+fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind != Kind::Open {
+        return Fit::NO;
+    }
+    match facts.open_path_past_the_key().map(direct_id) {
+        Some(id) => Fit::certain(&[&id, ask::SEARCH_NONE]),
+        None => Fit::certain(&[ask::SEARCH_NONE, ask::SEARCH_FAKE]),
+    }
 }

@@ -24,13 +24,17 @@ pub const CAUSE: Cause = Cause {
 
 /// The search that the database spoiled.
 fn failing(facts: &Facts) -> &'static str {
-    if facts.said(ask::SEARCH_POST) == Some(Said::StoreFails) { ask::SEARCH_POST } else { facts.search_id() }
+    let fails = |id: &&str| facts.said(id) == Some(Said::StoreFails);
+    let others = [Some(ask::SEARCH_POST), facts.spoiled_reading()];
+    others.into_iter().flatten().find(fails).unwrap_or(facts.search_id())
 }
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let id = failing(facts);
     match (symptom.kind, facts.said(id)) {
-        (Kind::ServerError | Kind::PostRefused, Some(Said::StoreFails)) => Fit::certain(&[id]),
+        (Kind::ServerError | Kind::PostRefused | Kind::Reading, Some(Said::StoreFails)) => {
+            Fit::certain(&[id])
+        }
         // MLflow's own words for anything that it did not expect.
         (Kind::ServerError, Some(Said::Crashed)) if facts.answer(id).map(Who::of) == Some(Who::Mlflow) => {
             Fit::possible(45, &[id])

@@ -18,7 +18,8 @@ pub const CAUSE: Cause = Cause {
             );
         }
         let refused = |id: &&str| facts.refusal_of(id) == Some(Refusal::Permission);
-        let id = [ask::SEARCH_POST, ask::ARTIFACTS].into_iter().find(refused).unwrap_or(ask::SEARCH_KEY);
+        let others = [Some(ask::SEARCH_POST), Some(ask::ARTIFACTS), facts.spoiled_reading()];
+        let id = others.into_iter().flatten().find(refused).unwrap_or(ask::SEARCH_KEY);
         let said = words::said(facts, id);
         if id != ask::SEARCH_KEY {
             return format!(
@@ -37,13 +38,11 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if let Some(id) = spoiled(symptom.kind, facts) {
+        let refused = facts.refusal_of(id) == Some(Refusal::Permission);
+        return if refused { Fit::likely(80, &[id, facts.search_id()]) } else { Fit::NO };
+    }
     match symptom.kind {
-        Kind::PostRefused if facts.refusal_of(ask::SEARCH_POST) == Some(Refusal::Permission) => {
-            Fit::likely(80, &[ask::SEARCH_POST, facts.search_id()])
-        }
-        Kind::Artifacts if facts.refusal_of(ask::ARTIFACTS) == Some(Refusal::Permission) => {
-            Fit::likely(80, &[ask::ARTIFACTS, facts.search_id()])
-        }
         Kind::Refused
             if facts.refusal() == Some(Refusal::Permission) && facts.best_credential() == Presented::Key =>
         {

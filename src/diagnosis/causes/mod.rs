@@ -143,8 +143,8 @@ mod prelude {
     pub(super) use crate::run::facts::{
         ArtifactRoot, BLOCKED_PORT, METHODS, OPEN_COOKIES, OPEN_REPEATS, OPEN_SHARED, OTHER_SERVICE, Oracle,
         Preflight, RANDOM_PUT, StatusClass, VALIDATE_ANY, VALIDATE_BODY, VALIDATE_OTHER, ajax_id, ask,
-        base_id, frame_id, manual_id, no_cors_id, object_id, open_fake_id, open_status_id, random_status_id,
-        socket_id,
+        base_id, direct_id, frame_id, manual_id, no_cors_id, object_id, open_fake_id, open_status_id,
+        random_status_id, socket_id,
     };
     pub(super) use crate::run::{Facts, Reach, Refusal};
 
@@ -156,6 +156,16 @@ mod prelude {
     /// For causes whose fixes all stand in the catalogue.
     pub(super) fn only_cards(_: &Facts, _: Host) -> Vec<Fix> {
         Vec::new()
+    }
+
+    /// The question that came out otherwise although MLflow's search works, for the symptoms that say so.
+    pub(super) fn spoiled(kind: Kind, facts: &Facts) -> Option<&'static str> {
+        match kind {
+            Kind::PostRefused => Some(ask::SEARCH_POST),
+            Kind::Artifacts => Some(ask::ARTIFACTS),
+            Kind::Reading => facts.spoiled_reading(),
+            _ => None,
+        }
     }
 
     /// What the status oracle says of a host whose answers are all withheld.

@@ -11,11 +11,12 @@ pub const CAUSE: Cause = Cause {
     fit,
     headline: |facts, host| {
         if facts.mlflow_works() {
+            let id = facts.spoiled_reading().unwrap_or(ask::ARTIFACTS);
             return format!(
-                "{} passes MLflow's API on, and not its artifact paths: {} answers {}.",
+                "{} passes only a part of MLflow's API on: {} answers {}.",
                 words::the(facts, host),
-                facts.saw(ask::ARTIFACTS).map(|seen| seen.probe.target.path_only()).unwrap_or_default(),
-                words::seen(facts, ask::ARTIFACTS)
+                facts.saw(id).map(|seen| seen.probe.target.path_only()).unwrap_or_default(),
+                words::seen(facts, id)
             );
         }
         let who = facts.search().and_then(|seen| seen.answer()).map_or(Who::Unknown, Who::of);
@@ -36,9 +37,9 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
-    if symptom.kind == Kind::Artifacts {
-        let evidence = [ask::ARTIFACTS, facts.search_id()];
-        return match facts.answer(ask::ARTIFACTS).filter(|answer| answer.status == 404).map(Who::of) {
+    if let (Kind::Artifacts | Kind::Reading, Some(id)) = (symptom.kind, spoiled(symptom.kind, facts)) {
+        let evidence = [id, facts.search_id()];
+        return match facts.answer(id).filter(|answer| answer.status == 404).map(Who::of) {
             Some(Who::GatewayPage | Who::Application) => Fit::certain(&evidence),
             Some(_) => Fit::likely(75, &evidence),
             None => Fit::NO,

@@ -31,9 +31,16 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn failing(facts: &Facts) -> Option<&'static str> {
-    [facts.search_id(), ask::OPEN, ask::SEARCH_POST, ask::ARTIFACTS]
-        .into_iter()
-        .find(|id| facts.answer(id).is_some_and(|answer| answer.status >= 500))
+    [
+        Some(facts.search_id()),
+        Some(ask::OPEN),
+        Some(ask::SEARCH_POST),
+        Some(ask::ARTIFACTS),
+        facts.spoiled_reading(),
+    ]
+    .into_iter()
+    .flatten()
+    .find(|id| facts.answer(id).is_some_and(|answer| answer.status >= 500))
 }
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
@@ -46,8 +53,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         });
         return if says_error { Fit::likely(65, &[id]) } else { Fit::NO };
     }
-    if let Kind::PostRefused | Kind::Artifacts = symptom.kind {
-        let id = if symptom.kind == Kind::Artifacts { ask::ARTIFACTS } else { ask::SEARCH_POST };
+    if let Some(id) = spoiled(symptom.kind, facts) {
         let fails = facts.answer(id).is_some_and(|answer| answer.status >= 500);
         let is_known = matches!(facts.said(id), Some(Said::ArtifactsOff | Said::StoreFails));
         return if fails && !is_known { Fit::likely(60, &[id, facts.search_id()]) } else { Fit::NO };

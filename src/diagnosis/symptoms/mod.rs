@@ -26,6 +26,7 @@ mod post_refused;
 mod preflight;
 mod query_lost;
 mod read_only_key;
+mod reading;
 mod redirected;
 mod refused;
 mod server_error;
@@ -66,6 +67,7 @@ pub const ALL: &[Watch] = &[
     query_lost::WATCH,
     health::WATCH,
     post_refused::WATCH,
+    reading::WATCH,
     artifacts::WATCH,
     direct_root::WATCH,
     open::WATCH,
@@ -136,6 +138,8 @@ pub enum Kind {
     HiddenHeaders,
     /// A method is refused, readably, where others are not.
     MethodBlocked,
+    /// One of MLflow's lists is refused or fails.
+    Reading,
 }
 
 /// A symptom at a host.

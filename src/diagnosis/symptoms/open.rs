@@ -10,5 +10,7 @@ pub const WATCH: Watch =
 
 fn present(facts: &Facts, host: Host) -> bool {
     let let_in = |id: &str| facts.answer(id).is_some_and(|answer| answer.ok() && Facts::is_mlflow(answer));
-    host == Host::Registry && facts.wants_key() && (let_in(ask::SEARCH_NONE) || let_in(ask::SEARCH_FAKE))
+    let is_open =
+        let_in(ask::SEARCH_NONE) || let_in(ask::SEARCH_FAKE) || facts.open_path_past_the_key().is_some();
+    host == Host::Registry && facts.wants_key() && is_open
 }

@@ -57,7 +57,7 @@ const STATES: [State; 7] = [
     State::NotReached,
     State::NotAsked,
 ];
-const KINDS: [Kind; 30] = [
+const KINDS: [Kind; 31] = [
     Kind::NoAnswer,
     Kind::Unreadable,
     Kind::Preflight,
@@ -88,6 +88,7 @@ const KINDS: [Kind; 30] = [
     Kind::CookiesRefused,
     Kind::HiddenHeaders,
     Kind::MethodBlocked,
+    Kind::Reading,
 ];
 const DETAILS: [Detail; 4] = [Detail::Full, Detail::Told, Detail::Bare, Detail::Cited];
 /// Problems of a key that have nothing to them but their name; the one about its beginning comes last.

@@ -10,6 +10,7 @@
 //! | [`mlflow`] | what MLflow said, to which credential |
 //! | [`key`] | what is known of the key, from it and from the auth service |
 //! | [`base`] | where on this host MLflow answers |
+//! | [`reading`] | what is asked of MLflow to look closer |
 //! | [`health`] | what the health path says, compared with what MLflow does |
 //! | [`writing`] | what came of the steps that write |
 
@@ -22,6 +23,7 @@ pub mod names;
 pub mod oracle;
 pub mod preflight;
 pub mod reach;
+pub mod reading;
 pub mod writing;
 
 use super::{Environment, Limits, Registration};
@@ -34,6 +36,7 @@ pub use names::*;
 pub use oracle::{Oracle, StatusClass};
 pub use preflight::Preflight;
 pub use reach::Reach;
+pub use reading::direct_id;
 
 /// Everything a run has seen so far.
 #[derive(Clone, Copy)]
@@ -56,6 +59,8 @@ pub struct Facts<'a> {
     pub second_opinion: &'a [Sighting],
     /// What this run writes, if it writes.
     pub registration: Option<&'a Registration>,
+    /// True when somebody wants MLflow's lists read too.
+    pub closer: bool,
     /// True while the run goes on.
     pub running: bool,
 }

@@ -28,6 +28,18 @@ pub mod ask {
     pub const ARTIFACTS: &str = "mlflow-artifacts";
     /// The registry's open path with the user's key.
     pub const OPEN_KEY: &str = "registry-open-key";
+    /// MLflow's own health path.
+    pub const HEALTH: &str = "mlflow-health";
+    /// The newest run of an experiment.
+    pub const RUNS: &str = "mlflow-runs";
+    /// A registered model.
+    pub const MODELS: &str = "mlflow-models";
+    /// A version of a registered model.
+    pub const MODEL_VERSIONS: &str = "mlflow-model-versions";
+    /// A logged model, which MLflow 3 has.
+    pub const LOGGED_MODELS: &str = "mlflow-logged-models";
+    /// MLflow's GraphQL, which its web page uses.
+    pub const GRAPHQL: &str = "mlflow-graphql";
     /// What MLflow says it is able to do.
     pub const SERVER_INFO: &str = "mlflow-server-info";
     /// MLflow's experiment search under the path that its web page uses (`ajax-api`).

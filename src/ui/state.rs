@@ -152,6 +152,7 @@ pub struct Store {
     /// What registrations left.
     pub remains: Remains,
     drawing: StoredValue<Drawing, LocalStorage>,
+    closer: StoredValue<bool, LocalStorage>,
 }
 
 impl Store {
@@ -179,6 +180,7 @@ impl Store {
             heard: RwSignal::new_local(Heard::default()),
             remains: Remains::default(),
             drawing: StoredValue::new_local(Drawing::default()),
+            closer: StoredValue::new_local(false),
         };
         spawn_local(async move {
             if let Some(text) = fetch::own_file("preflight.json", fetch::Cached::AskAgain).await {
@@ -263,7 +265,13 @@ impl Store {
         self.start_with(typed_key, wanted.then_some(Mode::Register))
     }
 
-    /// The same, writing as `mode` says.
+    /// Runs again, and reads what MLflow lists too.
+    pub fn look_closer(self) {
+        self.closer.set_value(true);
+        self.start_with(&super::dom::field_value("api-key"), None);
+    }
+
+    /// As [`Store::start`], writing as `mode` says.
     pub fn start_with(self, typed_key: &str, mode: Option<Mode>) -> bool {
         if self.stage.get_untracked() == Stage::Running {
             return true;
@@ -299,6 +307,7 @@ impl Store {
             }
             let Some(environment) = environment else { return self.go_to(Stage::Failed) };
             let mut run = Run::new(deployment, environment, limits, reading);
+            run.closer = self.closer.try_update_value(core::mem::take).unwrap_or_default();
             let keeper = journal::begin(mode, &mut run).await;
             if self.turn() != turn {
                 return;

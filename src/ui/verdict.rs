@@ -5,7 +5,7 @@ use super::dom::{El, el};
 use super::handover::handover;
 use super::help::{Loading, not_here, of_cause, rich};
 use super::other_ways::other_ways;
-use super::parts::{KEY_FIRST, lead, more, p, row_link, wire};
+use super::parts::{KEY_FIRST, button, lead, more, p, row_link, wire};
 use super::state::{Shown, Stage, Store};
 use super::{opinion, words};
 use crate::checks;
@@ -159,6 +159,14 @@ fn healthy(store: Store, shown: &Shown) -> Vec<El> {
         lead("From this browser, the way to MLflow is open. For other programs, with the key in a variable:"),
     ];
     parts.extend(handover(store, shown));
+    // What was read stands below; who wants all of it read asks for it.
+    if !shown.run.closer {
+        let button = button("", "Look closer").attr("id", "look-closer");
+        let why = "reads one entry of each of MLflow's lists and asks the usual paths without a key. It writes nothing.";
+        parts.push(
+            el("p.buttons").child(button.on("click", move |_| store.look_closer())).text(" ").text(why),
+        );
+    }
     parts
 }
 

@@ -31,6 +31,13 @@ impl Answer {
         "<html>\r\n<head><title>503 Service Temporarily Unavailable</title></head>\r\n<body>\r\n\
          <center><h1>503 Service Temporarily Unavailable</h1></center>\r\n</body>\r\n</html>\r\n",
     );
+    /// A network that wants a sign-in first (RFC 6585, part 6).
+    pub const NETWORK_511: Self = Self::html(
+        511,
+        "<html>\n<head><title>Network Authentication Required</title></head>\n<body><p>You need to \
+         <a href=\"https://login.example.net/\">authenticate with the local network</a> in order to gain access.</p>\
+         </body>\n</html>\n",
+    );
     /// Somebody's web site, the same for every path.
     pub const WEBSITE: Self = Self::html(
         200,

@@ -44,6 +44,8 @@ pub enum Asks {
 /// What the gateway says when the auth service does not answer properly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outage {
+    /// It waits for the auth service longer than anybody waits for it.
+    Waits,
     /// 503 with `Retry-After`.
     Honest,
     /// 401, as if the key were bad; only the text differs.
@@ -217,9 +219,10 @@ impl Running {
         };
         let outage = |what: &str| match guard.outage {
             Outage::As401 => detail(401, what),
-            Outage::Honest => retry_after(detail(503, what), "1"),
+            Outage::Honest | Outage::Waits => retry_after(detail(503, what), "1"),
         };
-        match self.caller.call(question, PATIENCE).await {
+        let patience = if guard.outage == Outage::Waits { MLFLOW_PATIENCE } else { PATIENCE };
+        match self.caller.call(question, patience).await {
             Err(CallError::TooLate) => Some(outage("Authentication service timeout")),
             Err(CallError::Broken) => Some(outage("Authentication service unavailable")),
             // Like the real one, it does not look at `is_valid` inside a 200.
@@ -234,7 +237,7 @@ impl Running {
             Ok(answer) if answer.status() == 401 => Some(detail(401, "Invalid or expired API key")),
             Ok(answer) if answer.status() == 429 => Some(match guard.outage {
                 Outage::As401 => detail(401, "Rate limit exceeded"),
-                Outage::Honest => retry_after(detail(429, "Rate limit exceeded"), "60"),
+                Outage::Honest | Outage::Waits => retry_after(detail(429, "Rate limit exceeded"), "60"),
             }),
             Ok(_) => Some(outage("Authentication service unavailable")),
         }

@@ -5,7 +5,9 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use tokio::net::{TcpListener, TcpSocket};
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::time::timeout;
 
 /// The page's own address.
 pub const PAGE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
@@ -13,6 +15,10 @@ pub const PAGE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 pub const SERVERS: Ipv4Addr = Ipv4Addr::LOCALHOST;
 /// An address whose `Host` no MLflow server of the lab allows.
 pub const UNLISTED: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 3);
+
+/// On this machine a connection stands at once or hangs.
+const HANGS_AFTER: Duration = Duration::from_millis(300);
+const LONGEST_QUEUE: usize = 64;
 
 /// Listens on `ip`; a port that is 0 or taken becomes any free one. Where only 127.0.0.1 exists (macOS), that one
 /// is used instead and the caller can see it in the listener's address.
@@ -40,6 +46,32 @@ impl RefusedPort {
         socket.bind(SocketAddr::from((SERVERS, 0)))?;
         let address = socket.local_addr()?;
         Ok(Self { _socket: socket, address })
+    }
+}
+
+/// A port where connections neither stand nor fail: its queue is full, and nobody takes anything out of it.
+pub struct FullPort {
+    _listener: TcpListener,
+    _waiting: Vec<TcpStream>,
+    /// The address that hangs.
+    pub address: SocketAddr,
+}
+
+impl FullPort {
+    /// Fills the queue of such a port.
+    pub async fn fill() -> io::Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind(SocketAddr::from((SERVERS, 0)))?;
+        let listener = socket.listen(1)?;
+        let address = listener.local_addr()?;
+        let mut waiting = Vec::new();
+        while let Ok(stream) = timeout(HANGS_AFTER, TcpStream::connect(address)).await {
+            waiting.push(stream?);
+            if waiting.len() > LONGEST_QUEUE {
+                return Err(io::Error::other("this system queues connections without end"));
+            }
+        }
+        Ok(Self { _listener: listener, _waiting: waiting, address })
     }
 }
 

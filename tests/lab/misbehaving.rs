@@ -2,7 +2,7 @@
 
 use super::answers::Answer;
 use super::cors::{Cors, Layer};
-use super::loopback::{self, RefusedPort};
+use super::loopback::{self, FullPort, RefusedPort};
 use super::record::{Log, Seat};
 use super::web::{Ask, Listening, Reply, header};
 use http_body_util::BodyExt;
@@ -26,6 +26,8 @@ pub enum Manner {
     Proper,
     /// Nobody listens.
     Refused,
+    /// Connections neither stand nor fail, as behind a firewall that drops packets.
+    Swallowed,
     /// Reset as soon as the connection stands.
     ResetOnAccept,
     /// Reset when the request has been read.
@@ -79,6 +81,14 @@ impl Misbehaving {
             let address = port.address;
             return Ok(Listening::run(address, async move {
                 let _reserved = port;
+                std::future::pending::<()>().await;
+            }));
+        }
+        if self.manner == Manner::Swallowed {
+            let port = FullPort::fill().await?;
+            let address = port.address;
+            return Ok(Listening::run(address, async move {
+                let _full = port;
                 std::future::pending::<()>().await;
             }));
         }

@@ -2,7 +2,8 @@
 
 use super::loopback;
 use super::record::Log;
-use super::web::{Ask, Listening, Reply, handler, json, listen, reply, set};
+use super::tls::Certificate;
+use super::web::{Ask, Listening, Reply, handler, json, listen, listen_tls, reply, set};
 use hyper::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName};
 use hyper::{Method, StatusCode};
 use std::io;
@@ -12,6 +13,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
     connect-src http: https: ws: wss:; frame-src http: https:; object-src http: https:; \
     media-src http: https:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+/// A host that allows its pages no requests to other hosts.
+const STRICT_POLICY: &str = "connect-src 'self'";
+
+/// How the page is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// As a good host would.
+    Plain,
+    /// Over https, with a certificate of the lab's authority.
+    Secure,
+    /// By a host whose own policy lets the page ask nobody else.
+    Strict,
+}
 
 /// The page's server.
 pub struct Page {
@@ -24,6 +39,15 @@ pub struct Page {
 impl Page {
     /// Serves `PREFLIGHT_DIST` (or `dist`) on `port`, or on any free one if it is 0 or taken.
     pub async fn start(port: u16, log: &Log) -> io::Result<Self> {
+        Self::start_as(Manner::Plain, port, log).await
+    }
+
+    /// The same in one of the manners.
+    pub async fn start_as(manner: Manner, port: u16, log: &Log) -> io::Result<Self> {
+        let policy = match manner {
+            Manner::Strict => STRICT_POLICY,
+            _ => POLICY,
+        };
         let folder: Arc<Path> = dist().into();
         let configuration = Arc::new(Mutex::new("{}".to_owned()));
         let told = configuration.clone();
@@ -32,11 +56,14 @@ impl Page {
             async move {
                 match ask.uri().path() {
                     "/preflight.json" => told_json(&told),
-                    _ => file(&folder, &ask),
+                    _ => file(&folder, &ask, policy),
                 }
             }
         });
-        let listening = listen(loopback::PAGE, port, "page", log, serve).await?;
+        let listening = match manner {
+            Manner::Secure => listen_tls(Certificate::Good.make()?.acceptor()?, "page", log, serve).await?,
+            _ => listen(loopback::PAGE, port, "page", log, serve).await?,
+        };
         Ok(Self { origin: listening.origin.clone(), configuration, _listening: listening })
     }
 
@@ -53,29 +80,29 @@ pub fn dist() -> PathBuf {
 
 fn told_json(told: &Mutex<String>) -> Reply {
     let text = told.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    with_policy(json(200, text))
+    with_policy(json(200, text), POLICY)
 }
 
-fn file(folder: &Path, ask: &Ask) -> Reply {
+fn file(folder: &Path, ask: &Ask, policy: &'static str) -> Reply {
     if ![Method::GET, Method::HEAD].contains(ask.method()) {
-        return with_policy(reply(405, "text/plain", "Method not allowed\n"));
+        return with_policy(reply(405, "text/plain", "Method not allowed\n"), policy);
     }
     let asked = ask.uri().path().trim_start_matches('/');
     let asked = Path::new(if asked.is_empty() { "index.html" } else { asked });
     let inside = asked.components().all(|part| matches!(part, Component::Normal(_)));
     match std::fs::read(folder.join(asked)) {
-        Ok(bytes) if inside => with_policy(reply(200, content_type(asked), bytes)),
-        _ => with_policy(reply(StatusCode::NOT_FOUND.as_u16(), "text/plain", "Not found\n")),
+        Ok(bytes) if inside => with_policy(reply(200, content_type(asked), bytes), policy),
+        _ => with_policy(reply(StatusCode::NOT_FOUND.as_u16(), "text/plain", "Not found\n"), policy),
     }
 }
 
-fn with_policy(mut answer: Reply) -> Reply {
+fn with_policy(mut answer: Reply, policy: &str) -> Reply {
     set(&mut answer, CACHE_CONTROL, "no-store");
     // The policy is for the document alone. On the other files its frame-ancestors would keep the page from loading
     // them as objects, which is how it finds out what an object tells in this browser.
     let kind = answer.headers().get(hyper::header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if kind.is_some_and(|kind| kind.starts_with("text/html")) {
-        set(&mut answer, CONTENT_SECURITY_POLICY, POLICY);
+        set(&mut answer, CONTENT_SECURITY_POLICY, policy);
     }
     set(&mut answer, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(&mut answer, HeaderName::from_static("x-content-type-options"), "nosniff");

@@ -8,7 +8,7 @@ use super::loopback::{self, RefusedPort};
 use super::misbehaving::{Manner, Misbehaving};
 use super::mlflow::{Kind, Mlflow};
 use super::nginx::{self, Behind, Nginx};
-use super::page::Page;
+use super::page::{self, Page};
 use super::record::{Log, Recorded};
 use super::scenarios::{Row, Station};
 use super::web::{Handler, Listening, listen, listen_behind, listen_tls};
@@ -17,7 +17,7 @@ use std::io;
 
 /// How long one probe of the page may take here: loopback answers in milliseconds, and a silent host should not
 /// cost much.
-const PROBE_TIMEOUT_MS: u32 = 1000;
+pub const PROBE_TIMEOUT_MS: u32 = 1000;
 
 /// A row that is up.
 pub struct OpenRow {
@@ -36,6 +36,8 @@ pub struct OpenRow {
 pub struct Stage {
     /// The page's server.
     pub page: Page,
+    /// The same page as other hosts serve it, where rows need that.
+    others: Vec<(page::Manner, Page)>,
     /// The rows that are up.
     pub rows: Vec<OpenRow>,
     /// Rows that are not up, and what is missing on this machine for them.
@@ -66,8 +68,22 @@ impl Stage {
             "limits": { "probe-timeout-ms": PROBE_TIMEOUT_MS },
             "deployments": deployments,
         });
-        page.configure(configuration.to_string());
-        Ok(Self { page, rows: open, not_run, log, _nginx: nginx, _nobody: nobody })
+        let mut others = Vec::new();
+        for manner in [page::Manner::Secure, page::Manner::Strict] {
+            if open.iter().any(|open| open.row.browser.page() == manner) {
+                others.push((manner, Page::start_as(manner, 0, &log).await?));
+            }
+        }
+        for page in others.iter().map(|(_, page)| page).chain([&page]) {
+            page.configure(configuration.to_string());
+        }
+        Ok(Self { page, others, rows: open, not_run, log, _nginx: nginx, _nobody: nobody })
+    }
+
+    /// The origin of the page that a row is run from.
+    pub fn page_of(&self, row: &Row) -> &str {
+        let own = self.others.iter().find(|(manner, _)| *manner == row.browser.page());
+        own.map_or(&self.page.origin, |(_, page)| &page.origin)
     }
 
     /// The open row of that id.

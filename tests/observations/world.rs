@@ -114,7 +114,15 @@ impl World<'_> {
 
     /// The permission that `browser::environment` reads, in the same order.
     fn local_network(&self, target: &Origin) -> Option<String> {
-        let permissions = self.group.permissions.as_ref()?;
+        // A file that does not say may be of a page whose user was still being asked; the browser has the permission all
+        // the same.
+        let known = |group: &&Group| group.browser == self.group.browser && group.permissions.is_some();
+        let elsewhere = || self.files.iter().find_map(|file| file.groups.iter().find(known));
+        let permissions = self
+            .group
+            .permissions
+            .as_ref()
+            .or_else(|| elsewhere().and_then(|group| group.permissions.as_ref()))?;
         let own = if target.is_loopback() { "/loopback-network" } else { "/local-network" };
         let states = ["/local-network-access", own].map(|name| permissions.text(name));
         // An engine without that name has its error there.

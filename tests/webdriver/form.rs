@@ -36,7 +36,12 @@ pub struct Said {
 
 /// Loads the page afresh and waits until it takes input.
 pub async fn open(session: &Session, stage: &Stage) -> Result<(), Trouble> {
-    session.load(&format!("{}/", stage.page.origin)).await?;
+    open_at(session, &stage.page.origin).await
+}
+
+/// The same at another origin.
+pub async fn open_at(session: &Session, origin: &str) -> Result<(), Trouble> {
+    session.load(&format!("{origin}/")).await?;
     session.wait_for_state(&["idle"], READY_LIMIT).await
 }
 
@@ -65,6 +70,11 @@ pub async fn press(session: &Session, id: &str) -> Result<(), Trouble> {
     if pressed == true { Ok(()) } else { Err(format!("there is no button #{id} that can be pressed")) }
 }
 
+/// Makes the browser's clock go this many seconds ahead, for this page.
+pub async fn shift_clock(session: &Session, seconds: i64) -> Result<(), Trouble> {
+    session.script(SHIFT_CLOCK, vec![json!(seconds * 1000)]).await.map(drop)
+}
+
 /// Waits for the end of a run and reads what the page says.
 pub async fn finish(session: &Session) -> Result<Said, Trouble> {
     session.wait_for_state(&ENDED, RUN_LIMIT).await?;
@@ -90,6 +100,16 @@ for (const [name, value] of Object.entries(arguments[0])) {
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 return missing;
+"#;
+
+/// Only the time of day: the clock that measures spans is another one.
+const SHIFT_CLOCK: &str = r#"
+const [shift] = arguments;
+const Real = Date;
+window.Date = class extends Real {
+  constructor(...given) { if (given.length) super(...given); else super(Real.now() + shift); }
+  static now() { return Real.now() + shift; }
+};
 "#;
 
 /// Also takes the time, in the page, because the way between test and browser takes longer than many a run.

@@ -5,12 +5,14 @@ use super::session::{Session, Trouble};
 use super::table::from_browser;
 use crate::lab::keys::Key;
 use crate::lab::record::Place;
-use crate::lab::stage::{OpenRow, Stage};
+use crate::lab::stage::{OpenRow, PROBE_TIMEOUT_MS, Stage};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
 /// How long a stopped page is watched: longer than a probe may take, so that a late answer would show.
 const WATCH: Duration = Duration::from_millis(1500);
+/// What a run may take besides its one time limit: starting, drawing, and the way to the browser and back.
+const MARGIN: Duration = Duration::from_millis(700);
 const GLANCE: Duration = Duration::from_millis(10);
 
 /// Tests every promise; prints one line each and gives how many held and how many did not.
@@ -20,6 +22,8 @@ pub async fn run(session: &Session, stage: &Stage) -> (u32, u32) {
         ("canary in an outage of the auth service", canary(session, stage, "auth-service-down").await),
         ("canary where refusals cannot be read", canary(session, stage, "cors-missing-on-refusals").await),
         ("stop ends the traffic", stop(session, stage).await),
+        ("a silent host costs one time limit", dead(session, stage, "timeout").await),
+        ("a host out of reach costs one time limit", dead(session, stage, "connections-hang").await),
     ];
     let mut counts = (0, 0);
     for (name, result) in results {
@@ -70,6 +74,26 @@ async fn canary(session: &Session, stage: &Stage, id: &str) -> Result<(), Troubl
     }
     // A canary that never left the cage proves nothing.
     if arrived { Ok(()) } else { Err("no request carried the key, so nothing was tested".to_owned()) }
+}
+
+/// A dead host must not cost a time limit per question. The clock is the test's own, so the way to the browser and
+/// back counts as well.
+async fn dead(session: &Session, stage: &Stage, id: &str) -> Result<(), Trouble> {
+    let open = row(stage, id)?;
+    form::open(session, stage).await?;
+    form::fill(session, open, open.row.key).await?;
+    let begun = Instant::now();
+    form::press(session, "run").await?;
+    let said = form::finish(session).await?;
+    let took = begun.elapsed();
+    if !said.causes.iter().any(|(code, _)| code == "timeout") {
+        return Err(format!("the host is dead, and what was named is {:?}", said.causes));
+    }
+    let allowed = Duration::from_millis(u64::from(PROBE_TIMEOUT_MS)) + MARGIN;
+    if took > allowed {
+        return Err(format!("took {} ms, and {} are allowed", took.as_millis(), allowed.as_millis()));
+    }
+    Ok(())
 }
 
 /// Stops a run in the middle; nothing may arrive at any server afterwards.

@@ -101,8 +101,11 @@ fn missing(session: &Session, open: &OpenRow) -> Option<&'static str> {
 
 /// One row: fresh page, form, run.
 async fn run_row(session: &Session, stage: &Stage, open: &OpenRow) -> Result<Said, Trouble> {
-    form::open(session, stage).await?;
+    form::open_at(session, stage.page_of(open.row)).await?;
     form::fill(session, open, open.row.key).await?;
+    if let Browser::Ahead(seconds) = open.row.browser {
+        form::shift_clock(session, seconds).await?;
+    }
     let offline = open.row.browser == Browser::Offline;
     if offline {
         session.set_offline(true).await?;
@@ -196,14 +199,14 @@ fn strayed(open: &OpenRow, stage: &Stage, said: &Said, seen: &[Recorded]) -> Vec
     let mut problems = Vec::new();
     let on_form = |origin: &str| origin == open.registry_url || origin == open.auth_url;
     // A port that browsers refuse: the page asks there what its timing entries tell, and nothing leaves the browser.
-    let nowhere =
-        |origin: &str| origin.strip_suffix(":6000").is_some_and(|host| stage.page.origin.starts_with(host));
-    let allowed = |origin: &str| on_form(origin) || *origin == *stage.page.origin || nowhere(origin);
+    let page = stage.page_of(open.row);
+    let nowhere = |origin: &str| origin.strip_suffix(":6000").is_some_and(|host| page.starts_with(host));
+    let allowed = |origin: &str| on_form(origin) || origin == page || nowhere(origin);
     for origin in said.origins.iter().filter(|origin| !allowed(origin)) {
         problems.push(format!("the page asked {origin}, which is not on the form"));
     }
     for request in from_browser(&seen.iter().collect::<Vec<_>>()) {
-        let ours = request.listener_origin.as_ref() == stage.page.origin;
+        let ours = request.listener_origin.as_ref() == page;
         if !ours && !on_form(&request.listener_origin) {
             problems.push(format!("{} was asked, which is not on the form", request.listener));
         }

@@ -31,7 +31,11 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     match symptom.kind {
         Kind::NoKey => Fit::certain(&[ask::SEARCH_NONE]),
         Kind::Refused if !facts.wants_key() && matches!(facts.refusal(), Some(Refusal::KeyRequired)) => {
-            Fit::certain(&[ask::SEARCH_NONE])
+            // Who is to log in may be a person with a session, and not a key.
+            let words = facts.answer(ask::SEARCH_NONE).map(|answer| answer.error_text().to_ascii_lowercase());
+            let session =
+                words.is_some_and(|words| ["log in", "sign in"].iter().any(|mark| words.contains(mark)));
+            if session { Fit::likely(70, &[ask::SEARCH_NONE]) } else { Fit::certain(&[ask::SEARCH_NONE]) }
         }
         Kind::Refused if !facts.wants_key() && facts.refusal() == Some(Refusal::Other) => {
             Fit::likely(70, &[ask::SEARCH_NONE])

@@ -2,6 +2,7 @@
 
 use super::{Kind, Watch};
 use crate::deployment::Host;
+use crate::deployment::credential::Presented;
 use crate::probe::{Probe, Saw, Way};
 use crate::run::Facts;
 use crate::run::facts::{Reach, ask, manual_id, no_cors_id, socket_id};
@@ -19,14 +20,20 @@ fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
     let mut probes = vec![
         // Resolves for any HTTP answer of any status, rejects for everything below HTTP.
         facts.get(&no_cors_id(host), host, target.clone()).by(Way::NoCors),
-        facts.get(&manual_id(host), host, target).by(Way::Manual),
         facts.get(ask::CONTROL, Host::Page, facts.page_target("preflight.json")),
         facts.blocked_port_ask(),
     ];
+    let silent = !facts.failed(open) || facts.saw(open).is_some_and(|seen| seen.saw == Saw::TimedOut);
+    // The request with the key follows no redirects either, and a silent host must not be asked more than six times at
+    // once: the seventh question would cost a time limit of its own.
+    if !silent || facts.best_credential() != Presented::Key {
+        probes.extend(
+            facts.open_target(host).map(|target| facts.get(&manual_id(host), host, target).by(Way::Manual)),
+        );
+    }
     // A socket tells of silence, and with https of the certificate. Chromium slows sockets down after some failures, so
     // none is opened where it tells nothing.
     let secure = facts.deployment.base(host).is_some_and(|base| base.origin.secure);
-    let silent = !facts.failed(open) || facts.saw(open).is_some_and(|seen| seen.saw == Saw::TimedOut);
     if secure || silent {
         probes.extend(
             facts

@@ -3,13 +3,22 @@
 use super::super::answers::Answer;
 use super::super::auth_service::{AuthService, Condition, Looks};
 use super::super::cors::{Cors, On};
-use super::super::gateway::{Gateway, Guard, Reads, Wording};
+use super::super::gateway::{Gateway, Guard, Outage, Reads, Wording};
 use super::super::keys::Key;
 use super::{Expect, Form, HEALTHY, Row, Station, by_curl, gateway};
 
 /// The auth service behind a load balancer that has lost it.
 const AUTH_GONE: Option<Station> =
     Some(Station::Auth(AuthService { condition: Condition::Replaced(Answer::AWS_503), ..AuthService::UP }));
+
+/// Validation never ends.
+const HANGING: Option<Station> =
+    Some(Station::Auth(AuthService { condition: Condition::Timeout, ..AuthService::UP }));
+
+/// A gateway that waits for its auth service for as long as it takes.
+const fn waits() -> Row {
+    gateway(Gateway { auth: Some(Guard { outage: Outage::Waits, ..Guard::USUAL }), ..Gateway::HEALTHY })
+}
 
 /// The rows.
 pub const ROWS: &[Row] = &[
@@ -193,6 +202,23 @@ pub const ROWS: &[Row] = &[
         form: Form { scheme: "x-api-key", ..HEALTHY.form },
         look_alikes: &["key-wanted-in-x-api-key"],
         ..reads(Reads::XApiKey)
+    },
+    Row {
+        id: "auth-service-hangs",
+        sentence: "The auth service never says whether a key is good, and the gateway waits for it.",
+        auth: HANGING,
+        expect: Expect::shortlist(&["slow-dependency", "auth-service-down", "auth-service-unreachable"]),
+        look_alikes: &["auth-service-hangs-alone", "timeout"],
+        ..waits()
+    },
+    Row {
+        id: "auth-service-hangs-alone",
+        sentence: "The same, and no auth service that this page could ask.",
+        auth: HANGING,
+        form: Form { names_auth: false, ..HEALTHY.form },
+        expect: Expect::shortlist(&["slow-dependency", "auth-service-down", "auth-service-unreachable"]),
+        look_alikes: &["auth-service-hangs", "timeout"],
+        ..waits()
     },
     Row {
         id: "rate-limited",

@@ -4,6 +4,7 @@ use super::super::answers::Answer;
 use super::super::cors::Cors;
 use super::super::gateway::Gateway;
 use super::super::misbehaving::{Manner, Misbehaving};
+use super::super::tls::Certificate;
 use super::{Browser, Expect, Form, HEALTHY, Row, Station, by_curl, gateway, registry, without_backend};
 
 /// What Chromium cannot tell apart when nothing comes back over plain http. Answers that forbid every cross-origin
@@ -104,6 +105,73 @@ pub const ROWS: &[Row] = &[
         settled: by_curl(&["timeout"]),
         look_alikes: &["host-unreachable"],
         ..registry(Misbehaving::by(Manner::Silent))
+    },
+    Row {
+        id: "connections-hang",
+        sentence: "Connections to the registry's host neither stand nor fail, as behind a firewall that drops packets.",
+        expect: Expect::shortlist(&["timeout", "local-network-permission"]),
+        webkit: Some(Expect::certain(&["timeout"])),
+        firefox: Some(Expect::certain(&["timeout"])),
+        look_alikes: &["timeout", "host-unreachable"],
+        ..registry(Misbehaving::by(Manner::Swallowed))
+    },
+    Row {
+        id: "body-cut-off",
+        sentence: "The registry's host promises more of every answer than it sends.",
+        expect: Expect::shortlist(&["connection-broken", "malformed-response"]),
+        // WebKit takes the beginning for the whole, which is another program's.
+        webkit: Some(Expect::certain(&["not-mlflow"])),
+        look_alikes: &["body-stalls"],
+        ..registry(Misbehaving::by(Manner::CutOff))
+    },
+    Row {
+        id: "network-sign-in",
+        sentence: "The network wants a sign-in first, and answers in place of the registry (511).",
+        expect: Expect::certain(&["login-wall"]),
+        look_alikes: &["gateway-without-backend-503"],
+        ..registry(Misbehaving { cors: Cors::EVERYWHERE, ..Misbehaving::saying(Answer::NETWORK_511) })
+    },
+    Row {
+        id: "clock-ahead",
+        sentence: "All is well, but this browser's clock is two hours ahead.",
+        browser: Browser::Ahead(7_200),
+        // The page's server may be the one that is off.
+        expect: Expect::shortlist(&["clock-skew"]),
+        look_alikes: &["clock-behind", "healthy"],
+        ..HEALTHY
+    },
+    Row {
+        id: "clock-behind",
+        sentence: "All is well, but this browser's clock is two hours behind, as the registry lets pages see.",
+        browser: Browser::Ahead(-7_200),
+        expect: Expect::certain(&["clock-skew"]),
+        look_alikes: &["clock-ahead", "healthy"],
+        ..gateway(Gateway { cors: Cors { expose: Some("*"), ..Cors::EVERYWHERE }, ..Gateway::HEALTHY })
+    },
+    Row {
+        id: "mixed-content",
+        sentence: "The page was loaded over https, and the registry's address is http.",
+        registry: Station::UnknownName,
+        browser: Browser::Secure,
+        expect: Expect::certain(&["mixed-content"]),
+        look_alikes: &["name-unknown", "healthy-from-https"],
+        ..HEALTHY
+    },
+    Row {
+        id: "healthy-from-https",
+        sentence: "All is well over https, and the page was loaded over https too.",
+        registry: Station::Tls(Certificate::Good, Gateway::HEALTHY),
+        browser: Browser::Secure,
+        look_alikes: &["mixed-content"],
+        ..HEALTHY
+    },
+    Row {
+        id: "page-policy-blocked",
+        sentence: "The host of this page adds a policy that lets the page ask nobody else.",
+        browser: Browser::Strict,
+        expect: Expect::certain(&["page-policy-blocked"]),
+        look_alikes: &["host-unreachable"],
+        ..HEALTHY
     },
     Row {
         id: "gateway-without-backend-502",

@@ -1,5 +1,6 @@
 //! Faults of CORS on a deployment that is otherwise well.
 
+use super::super::answers::Answer;
 use super::super::cors::{AllowOrigin, Allowed, Cors, On, Preflight};
 use super::super::gateway::{Gateway, Upstream};
 use super::super::keys::Key;
@@ -172,6 +173,21 @@ pub const ROWS: &[Row] = &[
         })
     },
     Row {
+        id: "cors-credentials-wildcard",
+        sentence: "The gateway wants a session and allows every page with a star, so no page can send one.",
+        // Or it is a key that is missing: the form says that none is needed.
+        expect: Expect { certain: &["cors-credentials-wildcard"], shortlist: &["key-missing"] },
+        look_alikes: &["session-wanted", "healthy-cors-wildcard"],
+        ..session(Cors { origin: AllowOrigin::Star, credentials: false, ..Cors::EVERYWHERE })
+    },
+    Row {
+        id: "session-wanted",
+        sentence: "The gateway wants a session, which this page may send and this browser does not have.",
+        expect: Expect::shortlist(&["key-missing"]),
+        look_alikes: &["cors-credentials-wildcard"],
+        ..session(Cors::EVERYWHERE)
+    },
+    Row {
         id: "healthy-cors-wildcard",
         sentence: "All is well: the gateway allows every origin with a star, and needs no cookies.",
         ..gateway(Gateway {
@@ -264,6 +280,22 @@ pub const ROWS: &[Row] = &[
         })
     },
 ];
+
+/// A gateway that judges by sessions and not by keys.
+const fn session(cors: Cors) -> Row {
+    Row {
+        registry: Station::Gateway(Gateway {
+            upstream: Upstream::Says(Answer::json(401, r#"{"detail":"Not authenticated: log in first"}"#)),
+            auth: None,
+            cors,
+            ..Gateway::HEALTHY
+        }),
+        auth: None,
+        form: Form { scheme: "none", service_id: "", names_auth: false, ..HEALTHY.form },
+        key: Key::None,
+        ..HEALTHY
+    }
+}
 
 /// A healthy deployment but for what happens to preflights.
 const fn preflights(preflight: Preflight) -> Row {

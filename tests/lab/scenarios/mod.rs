@@ -17,6 +17,7 @@ use super::keys::Key;
 use super::misbehaving::Misbehaving;
 use super::mlflow::Kind;
 use super::nginx::{self as server, Behind, Nginx};
+use super::page::Manner;
 use super::tls::Certificate;
 use preflight::diagnosis::causes;
 use std::collections::BTreeSet;
@@ -99,6 +100,23 @@ pub enum Browser {
     Offline,
     /// An extension stops requests below `/blocked/` (Chromium).
     Blocking,
+    /// Its clock is this many seconds ahead.
+    Ahead(i64),
+    /// It loaded the page over https.
+    Secure,
+    /// It loaded the page from a host whose policy lets pages ask nobody else.
+    Strict,
+}
+
+impl Browser {
+    /// How the page is served to it.
+    pub fn page(self) -> Manner {
+        match self {
+            Self::Usual | Self::Offline | Self::Blocking | Self::Ahead(_) => Manner::Plain,
+            Self::Secure => Manner::Secure,
+            Self::Strict => Manner::Strict,
+        }
+    }
 }
 
 /// What a perfect diagnosis says. Nothing in either list means that the deployment is healthy.
@@ -248,7 +266,7 @@ impl Row {
 
     /// Whether the browser's profile has to trust the lab's authority for this row: see [`super::tls::trust`].
     pub fn needs_trust(&self) -> bool {
-        matches!(self.registry, Station::Tls(Certificate::Good, _))
+        matches!(self.registry, Station::Tls(Certificate::Good, _)) || self.browser == Browser::Secure
     }
 }
 

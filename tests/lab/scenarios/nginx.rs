@@ -142,6 +142,32 @@ pub const ROWS: &[Row] = &[
         )
     },
     Row {
+        id: "method-blocked",
+        sentence: "nginx lets only GET and POST pass, and pages may read its refusal.",
+        expect: Expect::shortlist(&["method-blocked"]),
+        look_alikes: &["method-blocked-unreadable", "cors-method-not-allowed"],
+        ..nginx(
+            concat!(
+                cors!(),
+                "location / {\n",
+                options!(),
+                "limit_except GET POST OPTIONS { deny all; }\nproxy_pass {behind};\n}\n"
+            ),
+            Behind::Gateway(BARE),
+        )
+    },
+    Row {
+        id: "method-blocked-unreadable",
+        sentence: "nginx lets only GET, POST and preflights pass, and its refusal has no CORS headers.",
+        expect: Expect::shortlist(&["cors-method-not-allowed", "method-blocked"]),
+        firefox: Some(Expect::shortlist(&["method-blocked"])),
+        look_alikes: &["method-blocked", "cors-method-not-allowed"],
+        ..nginx(
+            "location / { limit_except GET POST OPTIONS { deny all; } proxy_pass {behind}; }\n",
+            Behind::Gateway(Gateway::HEALTHY),
+        )
+    },
+    Row {
         id: "nginx-slash-redirect",
         sentence: "nginx redirects every API path to the same one with a slash at its end, without CORS headers.",
         // The auth service accepts the key, open paths are readable, and nothing of the API is, with any key or none.

@@ -27,6 +27,15 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind == Kind::WriteFails {
+        let off = |seen: &Observation| {
+            is_file_step(seen)
+                && seen.answer().is_some_and(|answer| {
+                    answer.status == 503 && answer.body.text.contains("serve-artifacts")
+                })
+        };
+        return failed_write(facts, off).map_or(Fit::NO, |seen| Fit::certain(&[&seen.probe.id]));
+    }
     if symptom.kind != Kind::Artifacts {
         return Fit::NO;
     }

@@ -10,6 +10,13 @@ pub const CAUSE: Cause = Cause {
     title: "MLflow's database fails",
     fit,
     headline: |facts, host| {
+        if let Some(seen) = failed_write(facts, is_store_error) {
+            return format!(
+                "MLflow at {} reads from its database and cannot write to it: {}.",
+                words::name(facts, host),
+                step_told(seen)
+            );
+        }
         let id = failing(facts);
         let said = facts.answer(id).and_then(Complaint::of);
         let said = said.as_ref().map_or("", |said| said.brief()).chars().take(160).collect::<String>();
@@ -29,7 +36,26 @@ fn failing(facts: &Facts) -> &'static str {
     others.into_iter().flatten().find(fails).unwrap_or(facts.search_id())
 }
 
+/// An error of MLflow's own over something that is no file.
+fn is_store_error(seen: &Observation) -> bool {
+    !is_file_step(seen)
+        && seen
+            .answer()
+            .is_some_and(|answer| matches!(answer.status, 500 | 503) && Who::of(answer) == Who::Mlflow)
+}
+
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind == Kind::WriteFails {
+        let Some(seen) = failed_write(facts, is_store_error) else { return Fit::NO };
+        let text = seen.answer().map(|answer| answer.error_text().to_ascii_lowercase()).unwrap_or_default();
+        let id = seen.probe.id.as_str();
+        let about_store =
+            ["sqlite", "readonly database", "operationalerror", "psycopg", "pymysql", "sqlalche"];
+        return match about_store.iter().any(|word| text.contains(word)) {
+            true => Fit::certain(&[id]),
+            false => Fit::likely(60, &[id]),
+        };
+    }
     let id = failing(facts);
     match (symptom.kind, facts.said(id)) {
         (Kind::ServerError | Kind::PostRefused | Kind::Reading, Some(Said::StoreFails)) => {

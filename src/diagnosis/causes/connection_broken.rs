@@ -17,6 +17,10 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind == Kind::WriteFails {
+        let broken = |seen: &Observation| seen.saw == Saw::NetworkError;
+        return failed_write(facts, broken).map_or(Fit::NO, |seen| Fit::possible(30, &[&seen.probe.id]));
+    }
     if symptom.kind == Kind::CutBody {
         let broken = |id: &&str| facts.answer(id).is_some_and(|answer| answer.body.broken);
         let evidence = [facts.search_id(), ask::OPEN];

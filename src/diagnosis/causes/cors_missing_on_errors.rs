@@ -20,6 +20,11 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind == Kind::WriteFails {
+        // An error reply that may not be read looks like none at all.
+        let unread = |seen: &Observation| seen.saw == Saw::NetworkError;
+        return failed_write(facts, unread).map_or(Fit::NO, |seen| Fit::possible(50, &[&seen.probe.id]));
+    }
     let evidence = [ask::SEARCH_NONE, ask::SEARCH_STATUS, &open_status_id(Host::Registry)];
     let open_succeeds = facts.root_is_open()
         || facts.status_class(&open_status_id(Host::Registry)) == Some(StatusClass::Success);

@@ -59,6 +59,18 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         }
         // What it lists may be read differently by the gateway, so only a refused write would make it certain.
         Kind::ReadOnlyKey => Fit::likely(80, &[ask::VALIDATE_KEY, VALIDATE_ANY]),
+        // Reading was allowed with the same key.
+        Kind::WriteFails => {
+            let refused =
+                |seen: &Observation| seen.answer().and_then(Refusal::of) == Some(Refusal::Permission);
+            match failed_write(facts, refused) {
+                Some(seen) if matches!(seen.answer().map(Who::of), Some(Who::GatewayPage)) => {
+                    Fit::possible(50, &[&seen.probe.id])
+                }
+                Some(seen) => Fit::certain(&[&seen.probe.id, ask::SEARCH_KEY]),
+                None => Fit::NO,
+            }
+        }
         Kind::HiddenRefusal if facts.auth_says() == Some(true) => {
             Fit::likely(72, &[ask::VALIDATE_KEY, ask::SEARCH_KEY])
         }

@@ -1,6 +1,7 @@
 //! The catalogue of causes: one file and one line in [`ALL`] each. Codes are stable for ever; words may change.
 
 mod artifact_root_direct;
+mod artifact_store_failing;
 mod artifacts_not_served;
 mod auth_contract_mismatch;
 mod auth_header_stripped;
@@ -10,6 +11,7 @@ mod auth_service_down;
 mod auth_service_unreachable;
 mod backend_store_failing;
 mod balance_exhausted;
+mod body_size_limit;
 mod clock_skew;
 mod connection_broken;
 mod cors_cached_without_vary;
@@ -107,6 +109,8 @@ pub const ALL: &[Cause] = &[
     mlflow_host_not_allowed::CAUSE,
     mlflow_origin_not_allowed::CAUSE,
     artifacts_not_served::CAUSE,
+    artifact_store_failing::CAUSE,
+    body_size_limit::CAUSE,
     artifact_root_direct::CAUSE,
     method_blocked::CAUSE,
     key_missing::CAUSE,
@@ -139,7 +143,8 @@ mod prelude {
     pub(super) use crate::checks::{describe, reason_phrase};
     pub(super) use crate::deployment::credential::Presented;
     pub(super) use crate::deployment::{AuthScheme, Host, clock};
-    pub(super) use crate::probe::{Complaint, Entry, Hop, Said, Saw, Way, Who};
+    pub(super) use crate::probe::{Complaint, Entry, Hop, Observation, Said, Saw, Way, Who};
+    pub(super) use crate::registration;
     pub(super) use crate::run::facts::{
         ArtifactRoot, BLOCKED_PORT, METHODS, OPEN_COOKIES, OPEN_REPEATS, OPEN_SHARED, OTHER_SERVICE, Oracle,
         Preflight, RANDOM_PUT, StatusClass, VALIDATE_ANY, VALIDATE_BODY, VALIDATE_OTHER, ajax_id, ask,
@@ -147,6 +152,29 @@ mod prelude {
         random_status_id, socket_id,
     };
     pub(super) use crate::run::{Facts, Reach, Refusal};
+
+    /// The first step of a registration that failed in a way that `is` describes.
+    pub(super) fn failed_write<'a>(
+        facts: &Facts<'a>,
+        is: impl Fn(&Observation) -> bool,
+    ) -> Option<&'a Observation> {
+        registration::failures(facts).into_iter().find(|seen| is(seen))
+    }
+
+    /// What was sent and what came, for the middle of a sentence.
+    pub(super) fn step_told(seen: &Observation) -> String {
+        [seen.probe.method.name(), " ", seen.probe.target.path_only(), " brought ", &describe(seen)].concat()
+    }
+
+    /// The command that sends a step again.
+    pub(super) fn curl_for_write(facts: &Facts, is: impl Fn(&Observation) -> bool) -> Option<String> {
+        words::curl_for(facts, &failed_write(facts, is)?.probe.id)
+    }
+
+    /// True for the steps that move files.
+    pub(super) fn is_file_step(seen: &Observation) -> bool {
+        seen.probe.target.path.contains("/mlflow-artifacts/")
+    }
 
     /// For causes that no command would make surer.
     pub(super) fn nothing_more(_: &Facts, _: Host) -> Option<String> {

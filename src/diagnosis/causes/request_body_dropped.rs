@@ -10,6 +10,12 @@ pub const CAUSE: Cause = Cause {
     title: "Part of the request gets lost on the way to MLflow",
     fit,
     headline: |facts, _| {
+        if let Some(seen) = failed_write(facts, lacks_body) {
+            return format!(
+                "{} reaches MLflow without its body: MLflow misses what was in it.",
+                seen.probe.method.name()
+            );
+        }
         match facts.said(ask::SEARCH_POST) {
         Some(Said::Missing) => "The search by POST reaches MLflow without its body: MLflow misses max_results, which was in it. Nothing can be written so.".to_owned(),
         Some(_) => format!("The search by POST reaches MLflow without its content type. {}.", words::said(facts, ask::SEARCH_POST)),
@@ -18,9 +24,19 @@ pub const CAUSE: Cause = Cause {
     },
     fixes: only_cards,
     tell: |facts, _| {
-        words::curl_for(facts, ask::SEARCH_POST).or_else(|| words::curl_for(facts, facts.search_id()))
+        curl_for_write(facts, lacks_body)
+            .or_else(|| words::curl_for(facts, ask::SEARCH_POST))
+            .or_else(|| words::curl_for(facts, facts.search_id()))
     },
 };
+
+/// MLflow misses what was in the body.
+fn lacks_body(seen: &Observation) -> bool {
+    seen.probe.body.is_some()
+        && seen.answer().is_some_and(|answer| {
+            answer.status == 400 && answer.error_text().contains("Missing value for required parameter")
+        })
+}
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     match symptom.kind {
@@ -35,6 +51,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             }
         }
         Kind::QueryLost => Fit::certain(&[facts.search_id()]),
+        Kind::WriteFails => match failed_write(facts, lacks_body) {
+            Some(seen) => Fit::certain(&[&seen.probe.id]),
+            None => Fit::NO,
+        },
         _ => Fit::NO,
     }
 }

@@ -35,6 +35,10 @@ fn seconds(ms: u32) -> String {
 }
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind == Kind::WriteFails {
+        let late = |seen: &Observation| seen.saw == Saw::TimedOut;
+        return failed_write(facts, late).map_or(Fit::NO, |seen| Fit::likely(60, &[&seen.probe.id]));
+    }
     if symptom.kind == Kind::CutBody {
         // The headers came and the rest did not, without the connection breaking.
         return if stalled(facts) { Fit::certain(&[facts.search_id(), ask::OPEN]) } else { Fit::NO };

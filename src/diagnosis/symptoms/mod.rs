@@ -34,6 +34,7 @@ mod slow;
 mod stale_cache;
 mod unreadable;
 mod unsteady;
+mod write_fails;
 
 use crate::deployment::Host;
 use crate::probe::Probe;
@@ -73,6 +74,7 @@ pub const ALL: &[Watch] = &[
     open::WATCH,
     slow::WATCH,
     clocks_apart::WATCH,
+    write_fails::WATCH,
 ];
 
 /// What is seen not to work.
@@ -140,6 +142,8 @@ pub enum Kind {
     MethodBlocked,
     /// One of MLflow's lists is refused or fails.
     Reading,
+    /// Reading works, and a step that writes fails.
+    WriteFails,
 }
 
 /// A symptom at a host.

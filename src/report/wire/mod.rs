@@ -57,7 +57,7 @@ const STATES: [State; 7] = [
     State::NotReached,
     State::NotAsked,
 ];
-const KINDS: [Kind; 31] = [
+const KINDS: [Kind; 32] = [
     Kind::NoAnswer,
     Kind::Unreadable,
     Kind::Preflight,
@@ -89,6 +89,7 @@ const KINDS: [Kind; 31] = [
     Kind::HiddenHeaders,
     Kind::MethodBlocked,
     Kind::Reading,
+    Kind::WriteFails,
 ];
 const DETAILS: [Detail; 4] = [Detail::Full, Detail::Told, Detail::Bare, Detail::Cited];
 /// Problems of a key that have nothing to them but their name; the one about its beginning comes last.

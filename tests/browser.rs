@@ -8,6 +8,8 @@
 //! | `PREFLIGHT_ALL_ENGINES=1` | an engine that is missing on this machine is a failure |
 //! | `PREFLIGHT_REPORTS` | a folder for the report of every row, to see what an engine lets a page see |
 //! | `PREFLIGHT_SECOND` | a folder for what curl printed, row by row: fixtures of tests/second.rs |
+//! | `PREFLIGHT_REGISTRATION=1` | registration against the real servers of the chosen rows, too |
+//! | `PREFLIGHT_EVERY_STEP=1` | Chromium closes the tab at every step of it, not at some |
 //! | `PREFLIGHT_SCREENSHOTS` | a folder: instead of testing, take pictures of the page |
 //! | `PREFLIGHT_DIST`, `PREFLIGHT_MLFLOW`, `PREFLIGHT_CHROMIUM`, `PREFLIGHT_CHROMEDRIVER` | where things are |
 
@@ -26,7 +28,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 use webdriver::engine::{ENGINES, Engine};
-use webdriver::{accessible, in_ci, pictures, promises, table};
+use webdriver::{accessible, in_ci, pictures, promises, registration, table};
 
 /// How the whole suite went.
 #[derive(Default)]
@@ -126,6 +128,11 @@ async fn run_engine(
         "{}: {} certain, {} shortlist ({} settled by what curl saw), {} healthy, {} failed, {} not run ({per_row:.2} s per row)",
         engine.name, tally.certain, tally.shortlist, tally.settled, tally.healthy, tally.failed, not_run
     ));
+    if promises_too || !variable("PREFLIGHT_REGISTRATION").is_empty() {
+        let (held, broken) = registration::run(&session, stage).await;
+        totals.passed += held;
+        totals.failed += broken;
+    }
     if promises_too {
         let (held, broken) = promises::run(&session, stage).await;
         totals.passed += held;

@@ -26,6 +26,9 @@ use crate::run::{Facts, Mode, Registration, Run};
 
 pub use journal::Journal;
 
+/// Steps that are out at the same time: a server with SQLite writes one thing after another.
+const AT_ONCE: usize = 3;
+
 /// Requests of one registration at the most, clean-up included.
 pub const REQUESTS: usize = 400;
 
@@ -68,7 +71,7 @@ fn room(run: &Run) -> usize {
     let logins = run.limits.failed_logins.saturating_sub(failed.count());
     // The key was taken, so one step at a time does no harm until one is refused.
     let least = usize::from(!run.facts().writing_is_refused());
-    if keyed { logins.max(least).min(run.limits.per_host) } else { run.limits.per_host }
+    if keyed { logins.max(least).min(AT_ONCE) } else { AT_ONCE }
 }
 
 /// True for steps that change something on the server: they are written into the journal before they are sent.

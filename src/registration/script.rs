@@ -90,7 +90,7 @@ fn register(s: &mut Steps, place: &Place) {
     three(s, place, files, has_model);
     if let Some(version) = first {
         labels(s, &version);
-        search(s, &version, files);
+        search(s, place, &version, files);
     }
 }
 
@@ -227,7 +227,7 @@ fn labels(s: &mut Steps, version: &str) {
 }
 
 /// Looked for until it appears, then read back through the registry.
-fn search(s: &mut Steps, version: &str, files: bool) {
+fn search(s: &mut Steps, run: &Place, version: &str, files: bool) {
     let path = ["registered-models/search?max_results=10&filter=name%3D%27", &s.name, "%27"].concat();
     let mut found = false;
     for id in LOOKS {
@@ -239,7 +239,11 @@ fn search(s: &mut Steps, version: &str, files: bool) {
     }
     let path = ["model-versions/get-download-uri?name=", &s.name, "&version=", &encoded(version)].concat();
     let Some(answer) = (if found { s.get("write-search-uri", &path) } else { None }) else { return };
-    let uri = text(answer, &["artifact_uri"]).and_then(|uri| place_of(&uri));
+    let uri = text(answer, &["artifact_uri"]).and_then(|uri| match uri.strip_prefix("runs:/") {
+        // The source as it was given: below the run's own root.
+        Some(rest) => Some([run.root.as_deref()?, rest.strip_prefix(&*run.run)?].concat()),
+        None => place_of(&uri),
+    });
     if let (true, Some(place)) = (files, uri) {
         let back = s.artifact("write-search-file", &[&place, "/MLmodel"].concat());
         s.ask(back);

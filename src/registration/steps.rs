@@ -68,7 +68,9 @@ impl<'a> Steps<'a> {
 
     fn probe(&self, id: &str, path: &str) -> Probe {
         let target = self.facts.deployment.mlflow.join(path);
-        self.facts.get(id, Host::Registry, target).with(self.facts.best_credential())
+        let mut probe = self.facts.get(id, Host::Registry, target).with(self.facts.best_credential());
+        probe.timeout_ms = probe.timeout_ms.max(PATIENCE_MS);
+        probe
     }
 
     /// Wants a step; its answer, once it is there and good.
@@ -83,6 +85,9 @@ impl<'a> Steps<'a> {
         self.facts.saw(id).is_some()
     }
 }
+
+/// A step whose answer is given up may still have arrived, so it gets more time than a question.
+const PATIENCE_MS: u32 = 15_000;
 
 const ARTIFACTS: &str = "/api/2.0/mlflow-artifacts/artifacts";
 

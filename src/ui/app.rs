@@ -69,7 +69,7 @@ fn footer(store: Store) -> El {
     let private = concat!(
         "Preflight ",
         env!("CARGO_PKG_VERSION"),
-        ". No server of ours takes part: no account, no cookies, no storage, no statistics. The key stays in memory and is gone when this page is closed; no report can hold it."
+        ". No server of ours takes part: no account, no cookies, no statistics. This browser stores nothing but what a registration still has to remove. The key stays in memory and is gone when this page is closed; no report can hold it."
     );
     el("footer").child(from_config).child(p(private))
 }

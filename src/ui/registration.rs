@@ -75,7 +75,7 @@ fn offers(store: Store) -> Vec<El> {
         return Vec::new();
     }
     let journals = store.remains.journals.get();
-    let offers = journals.into_iter().map(|journal| {
+    let offers = journals.into_iter().enumerate().map(|(index, journal)| {
         let name = journal.clean_up().name();
         let words = [
             "At ",
@@ -92,7 +92,7 @@ fn offers(store: Store) -> Vec<El> {
             el("p.buttons")
                 .child(
                     button("main", "Clean up")
-                        .attr("id", "clean-up")
+                        .attr("id", if index == 0 { "clean-up" } else { "" })
                         .on("click", move |_| store.clean_up(&journal, &field_value("api-key"))),
                 )
                 .child(button("quiet", "Forget it").on("click", move |_| store.forget(id.clone()))),

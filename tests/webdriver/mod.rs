@@ -9,6 +9,7 @@
 //! | `form` | fills the page's form, starts a run, reads what the page says |
 //! | `table` | runs the lab's scenario table and compares |
 //! | `promises` | what must hold whatever the diagnosis says: the key stays, *Stop* stops |
+//! | `registration` | a registration against real servers: it passes, is read by MLflow's client, and leaves nothing |
 //! | `pictures` | screenshots for people |
 //! | `bench` | how fast a run is |
 //! | `scripts` | the questions of the scripts that this page replaces, asked one after another |
@@ -21,6 +22,7 @@ pub mod in_ci;
 pub mod opinion;
 pub mod pictures;
 pub mod promises;
+pub mod registration;
 pub mod scripts;
 pub mod session;
 pub mod table;

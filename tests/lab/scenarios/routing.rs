@@ -42,7 +42,10 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "healthy-mlflow-2",
         sentence: "MLflow 2 knows no CORS; nginx answers preflights and adds the headers.",
-        ..nginx(concat!(cors!(), location!("/", "proxy_pass {behind};")), Kind::Old)
+        ..nginx(
+            concat!(cors!(), "client_max_body_size 16m;\n", location!("/", "proxy_pass {behind};")),
+            Kind::Old,
+        )
     },
     Row {
         id: "healthy-gunicorn",

@@ -250,13 +250,16 @@ async fn closing(session: &Session, stage: &Stage, open: &OpenRow) -> Result<(),
         form::open(session, stage).await?;
         fill(session, open, &gate.origin, true).await?;
         form::press(session, "run").await?;
-        let reached = |state: &State| state.writes.load(Ordering::SeqCst) >= step;
-        let ended = gate.until("the step", reached);
-        let finished = session.wait_for_state(&["finished"], LIMIT);
-        tokio::select! {
-            reached = ended => reached?,
-            // There is no such step any more: every one was tried.
-            _ = finished => break,
+        let deadline = Instant::now() + LIMIT;
+        while gate.state.writes.load(Ordering::SeqCst) < step {
+            if form::read(session).await?.state == "finished" {
+                // There is no such step any more: every one was tried.
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                return Err(format!("step {step} was not reached"));
+            }
+            tokio::time::sleep(GLANCE).await;
         }
         session.load("about:blank").await?;
         gate.state.silent_from.store(NEVER, Ordering::SeqCst);

@@ -4,6 +4,7 @@
 //!
 //! | room | what it is for |
 //! |---|---|
+//! | [`json`] | JSON, read and written with little code |
 //! | [`deployment`] | what is under test, parsed: addresses, credential, auth scheme, `preflight.json` |
 //! | [`probe`] | one question to the network, and what was seen of it: facts with units |
 //! | [`catalogue`] | the words that lie beside the page: what causes mean, fix cards, why checks matter |
@@ -21,7 +22,7 @@
 //!
 //! # Who may import what
 //!
-//! Look, judge, show. The rooms from `deployment` to `watch` are pure: no clock, no network, no randomness;
+//! Look, judge, show. The rooms from `json` to `watch` are pure: no clock, no network, no randomness;
 //! each may use only rooms above it in this list. Whatever needs the time or a random number gets it as an
 //! argument. `browser` may use the pure rooms and web APIs; `ui` the pure rooms and Leptos, and only
 //! `ui::state`, `ui::journal`, `ui::help` and `ui::app` may use `browser`. Browser crates are dependencies for wasm32 only, so the
@@ -37,6 +38,7 @@ pub mod deployment;
 pub mod desk;
 pub mod diagnosis;
 pub mod engine;
+pub mod json;
 pub mod probe;
 pub mod registration;
 pub mod report;

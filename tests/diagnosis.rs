@@ -203,6 +203,8 @@ fn caches_and_broken_replicas() {
     let outcome =
         expect(&World { registry: flapping, ..World::default() }, &["gateway-without-backend"], &[]);
     let report = Report::of(&outcome.run, &engine::judge(&outcome.run), &Catalogue::default());
+    // The page writes reports with code of its own.
+    assert_eq!(report.to_json(), serde_json::to_string_pretty(&report).expect("JSON"));
     assert!(report.sentences[0].headline.contains("3 of 9"), "{}", report.sentences[0].headline);
 }
 

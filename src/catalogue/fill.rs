@@ -1,5 +1,6 @@
 //! Puts the user's own values into the words of the catalogue, quoted for the language they get into.
 
+use crate::json::quote;
 use crate::probe::curl::shell_quote;
 
 /// Fills the placeholders of a text. `language` is that of a block to copy, or empty for a sentence. `None` when
@@ -38,7 +39,7 @@ fn word(value: &str, name: &str, language: &str) -> String {
         _ if value.chars().any(char::is_control) => {}
         "sh" => return shell_quote(value),
         // A JSON string is one in these languages too.
-        "json" | "python" | "yaml" => return serde_json::Value::from(value).to_string(),
+        "json" | "python" | "yaml" => return quote(value),
         _ if value.chars().all(plain) => return value.to_owned(),
         // In double quotes these mean nothing else in any of the configuration languages.
         _ if value.chars().all(|c| plain(c) || ", =*".contains(c)) => return ["\"", value, "\""].concat(),

@@ -3,6 +3,7 @@
 use super::{Check, Judgement, Status, Suite, describe};
 use crate::deployment::Host;
 use crate::deployment::credential::Presented;
+use crate::json;
 use crate::probe::Probe;
 use crate::run::Facts;
 use crate::run::facts::ask;
@@ -22,7 +23,7 @@ fn asks(facts: &Facts) -> Vec<Probe> {
         return Vec::new();
     };
     let body = match &facts.deployment.service_id {
-        Some(id) => serde_json::json!({ "service_id": id }).to_string(),
+        Some(id) => json::texts(&[("service_id", id)]),
         None => "{}".to_owned(),
     };
     vec![

@@ -3,7 +3,7 @@
 
 use super::key::{KeyPrefix, KeyShape};
 use super::{AUTH_FIELDS, AUTH_HEALTH_PATH, AUTH_VALIDATE_PATH};
-use serde_json::{Map, Value};
+use crate::json::{self, Map, Value};
 
 /// All that the file says, after checking.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -71,13 +71,12 @@ pub struct Preset {
 /// Reads the file. Never fails: what cannot be read becomes a line in [`Config::problems`].
 pub fn parse(text: &str) -> Config {
     let mut config = Config::default();
-    let value: Value = match serde_json::from_str(text) {
+    let value = match json::parse(text) {
         Ok(value) => value,
-        Err(error) => {
+        Err(broken) => {
             config.problems.push(format!(
                 "preflight.json is not JSON (line {}, column {}).",
-                error.line(),
-                error.column()
+                broken.line, broken.column
             ));
             return config;
         }
@@ -133,7 +132,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn text(&mut self, object: &Map<String, Value>, place: &str, name: &str) -> Option<String> {
+    fn text(&mut self, object: &Map, place: &str, name: &str) -> Option<String> {
         match object.get(name)? {
             Value::String(text) => Some(text.chars().filter(|c| !c.is_control()).take(500).collect()),
             _ => {
@@ -143,12 +142,7 @@ impl Reader<'_> {
         }
     }
 
-    fn object<'a>(
-        &mut self,
-        object: &'a Map<String, Value>,
-        place: &str,
-        name: &str,
-    ) -> Option<&'a Map<String, Value>> {
+    fn object<'a>(&mut self, object: &'a Map, place: &str, name: &str) -> Option<&'a Map> {
         match object.get(name)? {
             Value::Object(inner) => Some(inner),
             _ => {
@@ -159,7 +153,7 @@ impl Reader<'_> {
     }
 
     /// A list of texts, as short as a form could hold.
-    fn texts(&mut self, object: &Map<String, Value>, place: &str, name: &str) -> Vec<String> {
+    fn texts(&mut self, object: &Map, place: &str, name: &str) -> Vec<String> {
         const MOST: usize = 12;
         let Some(list) = object.get(name) else { return Vec::new() };
         let texts = list.as_array().map(|list| list.iter().map(Value::as_str).collect::<Option<Vec<&str>>>());
@@ -173,7 +167,7 @@ impl Reader<'_> {
     }
 
     /// Names members that nothing reads: mostly typing mistakes, which would otherwise be silent.
-    fn known(&mut self, object: &Map<String, Value>, place: &str, names: &[&str]) {
+    fn known(&mut self, object: &Map, place: &str, names: &[&str]) {
         for name in object.keys().filter(|name| !names.contains(&name.as_str())) {
             let name: String = name.chars().take(60).collect();
             self.problems.push(format!("{place}{name} is not known and was ignored."));
@@ -266,7 +260,7 @@ impl Reader<'_> {
         Some(preset)
     }
 
-    fn key_shape(&mut self, key: &Map<String, Value>, place: &str) -> KeyShape {
+    fn key_shape(&mut self, key: &Map, place: &str) -> KeyShape {
         self.known(key, place, &["prefixes", "lengths", "alphabet"]);
         let mut shape = KeyShape::default();
         if let Some(list) = key.get("prefixes") {

@@ -78,7 +78,7 @@ impl Credential {
     pub fn body_for(&self, presented: Presented, target: &Target, body: &str) -> Option<String> {
         match presented {
             Presented::KeyInBody if self.may_send(target) => {
-                let quoted = serde_json::Value::String(self.key.clone()).to_string();
+                let quoted = crate::json::quote(&self.key);
                 Some(body.replacen(&["\"", KEY_PLACE, "\""].concat(), &quoted, 1))
             }
             Presented::KeyInBody => None,

@@ -4,7 +4,7 @@
 //! they look like a name or an address. All other values stay out: they name people and roles, or are secret. What
 //! has a query or an `@` is no plain name and stays out too.
 
-use serde_json::Value;
+use crate::json::{self, Map, Value};
 
 /// Claims with a time, in seconds since 1970.
 pub const TIMES: [&str; 3] = ["exp", "nbf", "iat"];
@@ -23,18 +23,14 @@ pub fn claims(text: &str) -> Option<Vec<(String, String)>> {
     object(head)?.get("alg")?;
     let payload = object(payload)?;
     let shown = |name: &str, value: &Value| match name {
-        _ if TIMES.contains(&name) => whole_seconds(value).map(|seconds| seconds.to_string()),
+        // A time may have a fraction (RFC 7519, *NumericDate*).
+        _ if TIMES.contains(&name) => value.whole().map(|seconds| seconds.to_string()),
         "iss" | "aud" => plain_name(value),
         _ => None,
     };
     let claims = payload.iter().filter(|(name, _)| is_plain(name));
     let claims = claims.map(|(name, value)| (name.clone(), shown(name, value).unwrap_or_default()));
     Some(claims.take(KEPT).collect())
-}
-
-/// A time may have a fraction (RFC 7519, *NumericDate*).
-fn whole_seconds(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_f64().map(|seconds| seconds as i64))
 }
 
 /// The name of a service, or names joined by commas.
@@ -54,8 +50,8 @@ fn is_plain(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:/".contains(&byte))
 }
 
-fn object(part: &str) -> Option<serde_json::Map<String, Value>> {
-    match serde_json::from_slice(&base64url(part)?) {
+fn object(part: &str) -> Option<Map> {
+    match json::parse(str::from_utf8(&base64url(part)?).ok()?) {
         Ok(Value::Object(object)) => Some(object),
         _ => None,
     }

@@ -1,6 +1,7 @@
 //! What the browser saw of one probe.
 
 use super::Probe;
+use crate::json::{self, Value};
 use serde::{Deserialize, Serialize};
 
 /// What the browser saw of one probe, with times in milliseconds.
@@ -122,8 +123,8 @@ impl Answer {
     }
 
     /// The body as JSON; `None` when it is none. Cut bodies are none.
-    pub fn json(&self) -> Option<serde_json::Value> {
-        serde_json::from_str(&self.body.text).ok()
+    pub fn json(&self) -> Option<Value> {
+        json::parse(&self.body.text).ok()
     }
 
     /// True for 200 to 299.
@@ -134,7 +135,6 @@ impl Answer {
     /// The human text of an error body: `detail` or `message` or `error` of a JSON object (as string, list or
     /// object), or the plain text itself; empty for HTML and for nothing.
     pub fn error_text(&self) -> String {
-        use serde_json::Value;
         let words = |value: &Value| match value {
             Value::String(text) => text.clone(),
             other => other.to_string(),

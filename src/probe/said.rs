@@ -2,7 +2,7 @@
 //! `message`, and the `detail` of its newer layer), the sentences it sends as `text/html`, and its HTML pages.
 
 use super::Answer;
-use serde_json::Value;
+use crate::json::Value;
 
 /// What an answer in MLflow's way of speaking says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

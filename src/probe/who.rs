@@ -124,7 +124,7 @@ impl Who {
 
     /// Reads an answer.
     pub fn of(answer: &Answer) -> Who {
-        use serde_json::Value;
+        use crate::json::Value;
         let text = answer.body.text.trim();
         let lower = text.to_ascii_lowercase();
         let has = |marks: &[&str]| marks.iter().any(|mark| lower.contains(mark));

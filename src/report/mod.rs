@@ -24,6 +24,7 @@ use crate::deployment::{Deployment, KeyReading};
 use crate::diagnosis::Verdict;
 use crate::diagnosis::fix::{self, Fix};
 use crate::engine::Judged;
+use crate::json;
 use crate::probe::{Observation, Sighting};
 use crate::run::{Asking, Environment, Limits, Phase, Registration, Run};
 use serde::{Deserialize, Serialize};
@@ -147,8 +148,7 @@ impl Report {
 
     /// As JSON, indented for people.
     pub fn to_json(&self) -> String {
-        // Serialising plain data with string keys into memory cannot fail; an empty object keeps this total.
-        serde_json::to_string_pretty(self).unwrap_or_else(|_| "{}".to_owned())
+        json::pretty(self)
     }
 
     /// The run a report was made of, so that it can be judged again.

@@ -3,10 +3,10 @@
 use super::{Kind, Watch};
 use crate::deployment::Host;
 use crate::deployment::credential::{KEY_PLACE, Presented};
+use crate::json::texts;
 use crate::probe::Probe;
 use crate::run::facts::{VALIDATE_ANY, VALIDATE_BODY, VALIDATE_OTHER, ask};
 use crate::run::{Facts, Refusal};
-use serde_json::{Value, json};
 
 pub const WATCH: Watch = Watch {
     kind: Kind::Refused,
@@ -32,19 +32,19 @@ pub(super) fn ask_auth_service(facts: &Facts) -> Vec<Probe> {
     let (Some(auth), Some(service)) = (&facts.deployment.auth, &facts.deployment.service_id) else {
         return Vec::new();
     };
-    let ask = |id: &str, presented: Presented, body: Value| {
+    let ask = |id: &str, presented: Presented, body: &[(&str, &str)]| {
         let target = auth.base.join(&auth.validate_path);
-        facts.get(id, Host::Auth, target).with(presented).json(body.to_string())
+        facts.get(id, Host::Auth, target).with(presented).json(texts(body))
     };
     let (key, service_id) = (auth.field("api_key"), auth.field("service_id"));
-    let in_body = || ask(VALIDATE_BODY, Presented::KeyInBody, json!({ key: KEY_PLACE, service_id: service }));
+    let in_body = || ask(VALIDATE_BODY, Presented::KeyInBody, &[(key, KEY_PLACE), (service_id, service)]);
     // Another one of the deployment, or one that nobody has.
     let other =
         auth.service_ids.iter().find(|id| *id != service).map_or("preflight-no-such-service", |id| id);
     match facts.auth_says() {
-        Some(true) => vec![in_body(), ask(VALIDATE_OTHER, Presented::Key, json!({ service_id: other }))],
+        Some(true) => vec![in_body(), ask(VALIDATE_OTHER, Presented::Key, &[(service_id, other)])],
         _ if facts.refusal_of(ask::VALIDATE_KEY) == Some(Refusal::KeyRequired) => vec![in_body()],
-        _ if facts.auth_refuses(ask::VALIDATE_KEY) => vec![ask(VALIDATE_ANY, Presented::Key, json!({}))],
+        _ if facts.auth_refuses(ask::VALIDATE_KEY) => vec![ask(VALIDATE_ANY, Presented::Key, &[])],
         _ => Vec::new(),
     }
 }

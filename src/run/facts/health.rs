@@ -1,8 +1,8 @@
 //! What the health path says, compared with what MLflow does.
 
 use super::{Facts, ask};
+use crate::json::Value;
 use crate::probe::{Answer, Said};
-use serde_json::Value;
 
 /// How deep a health report is read.
 const DEPTH: u8 = 4;

@@ -2,9 +2,9 @@
 
 use super::{Facts, OTHER_SCHEME, OTHER_SERVICE, VALIDATE_ANY, ask};
 use crate::deployment::{AuthScheme, Host, clock};
+use crate::json::Value;
 use crate::probe::Answer;
 use crate::run::Refusal;
-use serde_json::Value;
 
 /// Whether a token has expired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

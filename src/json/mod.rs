@@ -1,9 +1,11 @@
 //! JSON, read and written with little code: the page reads bodies and its configuration, and writes reports and
 //! request bodies. The crates for it weigh 10 kB more in the page; tests hold both against them.
 
+mod data;
 mod read;
 mod write;
 
+pub use data::{of, read};
 pub use read::{Broken, parse};
 pub use write::{pretty, quote, texts};
 
@@ -222,6 +224,31 @@ mod tests {
     fn the_place_of_a_fault_is_named() {
         assert_eq!(parse("{"), Err(Broken { line: 1, column: 1 }));
         assert_eq!(parse("{\n  \"a\": x\n}"), Err(Broken { line: 2, column: 8 }));
+    }
+
+    /// What derived code makes of our values.
+    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    enum Shape {
+        Nothing,
+        One(Option<u16>),
+        Named {
+            list: Vec<i64>,
+            is: bool,
+            #[serde(default)]
+            text: String,
+        },
+    }
+
+    #[test]
+    fn data_is_written_as_the_crate_writes_it_and_comes_back() {
+        let named = |list: &[i64]| Shape::Named { list: list.to_vec(), is: true, text: "a\"b".to_owned() };
+        let shapes = vec![Shape::Nothing, Shape::One(None), Shape::One(Some(7)), named(&[]), named(&[-1, 2])];
+        let text = pretty(&shapes);
+        assert_eq!(text, serde_json::to_string_pretty(&shapes).unwrap());
+        assert_eq!(read(&text), Some(shapes));
+        assert_eq!(read::<Vec<Shape>>("[{\"Named\":{\"is\":1}}]"), None);
+        assert_eq!(read::<Vec<Shape>>("[\"Something\"]"), None);
+        assert_eq!(read::<u16>("65536"), None);
     }
 
     proptest! {

@@ -143,7 +143,7 @@ impl Answer {
             Some(Value::Object(object)) => {
                 let found = ["detail", "message", "error_description", "error", "reason"]
                     .iter()
-                    .find_map(|name| object.get(*name));
+                    .find_map(|name| object.get(name));
                 found.map(words).unwrap_or_default()
             }
             Some(Value::String(text)) => text,

@@ -145,7 +145,7 @@ impl Who {
             Some(_) => return Self::Mlflow,
         }
         if let Some(Value::Object(object)) = answer.json() {
-            let holds = |names: &[&str]| names.iter().any(|name| object.contains_key(*name));
+            let holds = |names: &[&str]| names.iter().any(|name| object.contains_key(name));
             return if holds(&["experiments", "registered_models", "model_versions", "runs", "store_type"]) {
                 Self::Mlflow
             } else if holds(&["detail"]) {

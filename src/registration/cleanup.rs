@@ -7,9 +7,9 @@
 use super::steps::{
     Steps, as_text, encoded, is_absent, is_tagged, list, object, place_of, quoted, value, went_well,
 };
+use crate::json::Value;
 use crate::probe::{Method, Observation, Probe, curl};
 use crate::run::{Facts, Registration};
-use serde_json::Value;
 
 /// Looks at the most: one that removes, one that finds nothing any more, one for what arrived in between.
 const LOOKS: usize = 3;

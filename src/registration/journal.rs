@@ -4,6 +4,7 @@
 //! All that clean-up needs is the id and the time, since everything created hangs below two names made of them. The
 //! steps are for people, and to know that something was sent at all.
 
+use crate::json;
 use crate::run::{Mode, Registration};
 use serde::{Deserialize, Serialize};
 
@@ -28,13 +29,12 @@ impl Journal {
 
     /// As it is kept.
     pub fn to_text(&self) -> String {
-        // Plain data with string keys: serialising it into memory cannot fail.
-        serde_json::to_string(self).unwrap_or_default()
+        json::pretty(self)
     }
 
     /// Reads what was kept; `None` for anything that this program did not write.
     pub fn parse(text: &str) -> Option<Journal> {
-        let it: Journal = serde_json::from_str(text).ok()?;
+        let it: Journal = json::read(text)?;
         it.clean_up().is_sound().then_some(it)
     }
 

@@ -254,7 +254,7 @@ fn search(s: &mut Steps, run: &Place, version: &str, files: bool) {
 pub fn is_found(answer: &crate::probe::Answer, name: &str) -> bool {
     super::steps::list(answer, &["registered_models"])
         .iter()
-        .any(|model| model.get("name").and_then(serde_json::Value::as_str) == Some(name))
+        .any(|model| model.get("name").and_then(crate::json::Value::as_str) == Some(name))
 }
 
 /// Ever larger uploads over the same file, until one fails or the cap is reached.

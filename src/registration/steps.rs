@@ -2,9 +2,9 @@
 //! strings (facts/mlflow.md, part 1).
 
 use crate::deployment::Host;
+use crate::json::Value;
 use crate::probe::{Answer, Method, Observation, Probe};
 use crate::run::{Facts, Registration};
-use serde_json::Value;
 
 /// Steps being put together: each is asked for, and if it has come back well, its answer leads to the next.
 pub struct Steps<'a> {
@@ -172,7 +172,7 @@ pub fn object(fields: &[(&str, &str)]) -> String {
 
 /// Text as JSON.
 pub fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
+    crate::json::quote(text)
 }
 
 /// Percent-encoded for a path or a query, slashes kept.
@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn bodies_are_json() {
         let body = object(&[("a", &quoted("\"é\n")), ("b", "1")]);
-        let read: Value = serde_json::from_str(&body).expect("JSON");
+        let read: serde_json::Value = serde_json::from_str(&body).expect("JSON");
         assert_eq!(read["a"], "\"é\n");
         assert_eq!(encoded("a b/ü'"), "a%20b/%C3%BC%27");
     }

@@ -3,13 +3,13 @@
 use super::Store;
 use crate::browser::{desk, file};
 use crate::deployment::{Credential, form};
+use crate::json::{self, Value};
 use crate::probe::Sighting;
 use crate::second;
 use crate::ui::dom::{self, El};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::web_sys::Event;
-use serde_json::Value;
 
 /// What was made of what the user brought.
 #[derive(Clone, Default)]
@@ -67,25 +67,25 @@ impl Store {
     async fn ask_desk(self, text: String) {
         let turn = self.turn();
         let Some(report) = self.report() else { return };
-        let text = Value::String(text).to_string();
+        let text = json::quote(&text);
         let request =
             ["{\"task\":\"second-opinion\",\"text\":", &text, ",\"report\":", &report, "}"].concat();
         let answer = desk::ask(&request).await;
         if self.turn() != turn {
             return;
         }
-        let answer: Value = match answer.map(|answer| serde_json::from_str(&answer)) {
-            Ok(answer) => answer.unwrap_or_default(),
+        let mut answer = match answer.map(|answer| json::parse(&answer)) {
+            Ok(answer) => answer.unwrap_or(Value::Null),
             Err(sentence) => return self.say(vec![sentence]),
         };
-        let said =
-            answer["said"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
-        let sightings: Vec<Sighting> =
-            serde_json::from_value(answer["sightings"].clone()).unwrap_or_default();
+        let sightings = answer.get_mut("sightings").map(|list| core::mem::replace(list, Value::Null));
+        let sightings: Vec<Sighting> = sightings.and_then(json::of).unwrap_or_default();
+        let said = answer.get("said").and_then(Value::as_array).into_iter().flatten();
+        let said = said.filter_map(Value::as_str).map(str::to_owned);
         let is_new = !sightings.is_empty();
         self.heard.update(|heard| {
             heard.said = said.collect();
-            heard.again = answer["again"].as_str().map(str::to_owned);
+            heard.again = answer.get("again").and_then(Value::as_str).map(str::to_owned);
             heard.count += u32::from(is_new);
         });
         let run = self.shown.with_untracked(|shown| shown.as_ref().map(|shown| shown.run.clone()));

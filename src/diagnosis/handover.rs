@@ -4,9 +4,9 @@
 use super::fix::Fix;
 use super::words;
 use crate::deployment::{AuthScheme, Base};
+use crate::json::quote;
 use crate::probe::curl::shell_quote;
 use crate::run::Facts;
-use serde_json::Value;
 
 /// Lines for the Python client, curl and JavaScript.
 pub fn lines(facts: &Facts) -> Vec<Fix> {
@@ -49,7 +49,7 @@ pub fn python(mlflow: &Base, scheme: &AuthScheme) -> Vec<Fix> {
 
 /// The Python client takes further headers from a class of its user's.
 fn provider(header: &str, value: &str) -> Fix {
-    let header = Value::from(header);
+    let header = quote(header);
     Fix::code(
         "Python client",
         "The client itself sends only Bearer or Basic; this adds the header, before the first call:",
@@ -60,7 +60,7 @@ fn provider(header: &str, value: &str) -> Fix {
 }
 
 fn javascript(facts: &Facts) -> String {
-    let quoted = |text: &str| Value::from(text).to_string();
+    let quoted = |text: &str| quote(text);
     let key = "process.env.PREFLIGHT_KEY";
     let scheme = &facts.deployment.scheme;
     let headers: Vec<String> = match scheme {

@@ -4,10 +4,10 @@
 
 use crate::deployment::credential::Presented;
 use crate::deployment::{AuthScheme, Host};
+use crate::json;
 use crate::probe::{Observation, Probe};
 use crate::run::facts::{OTHER_SCHEME, OTHER_SERVICE, Reach, VALIDATE_ANY};
 use crate::run::{Facts, Refusal};
-use serde_json::json;
 
 /// How the ids of all questions of this stage begin.
 const OTHER: &str = "other-";
@@ -101,18 +101,16 @@ fn services(facts: &Facts) -> Vec<Probe> {
     if facts.auth_says() == Some(true) || facts.auth_says_to(VALIDATE_ANY) == Some(true) {
         return Vec::new();
     }
-    let ask = |id: String, body: serde_json::Value| {
+    let ask = |id: String, body: &[(&str, &str)]| {
         let target = auth.base.join(&auth.validate_path);
-        facts.get(&id, Host::Auth, target).with(Presented::Key).json(body.to_string())
+        facts.get(&id, Host::Auth, target).with(Presented::Key).json(json::texts(body))
     };
     let own = facts.deployment.service_id.as_deref();
     let others = auth.service_ids.iter().filter(|id| Some(id.as_str()) != own);
     let mut ways: Vec<Probe> =
-        others.map(|id| ask([OTHER_SERVICE, id].concat(), json!({ auth.field("service_id"): id }))).collect();
-    let mut with_address = json!({ auth.field("client_ip"): "127.0.0.1" });
-    if let Some(own) = own {
-        with_address[auth.field("service_id")] = json!(own);
-    }
-    ways.push(ask("other-client-address".to_owned(), with_address));
+        others.map(|id| ask([OTHER_SERVICE, id].concat(), &[(auth.field("service_id"), id)])).collect();
+    let mut with_address = vec![(auth.field("client_ip"), "127.0.0.1")];
+    with_address.extend(own.map(|own| (auth.field("service_id"), own)));
+    ways.push(ask("other-client-address".to_owned(), &with_address));
     ways
 }

@@ -2,9 +2,9 @@
 
 use super::{Check, Judgement, Status, Suite};
 use crate::deployment::Host;
+use crate::json::{Map, Value};
 use crate::probe::{Observation, Probe};
 use crate::run::Facts;
-use serde_json::Value;
 
 pub const CHECK: Check = Check {
     id: "health-endpoints",
@@ -70,8 +70,11 @@ fn trouble(seen: &Observation) -> Option<String> {
         object.get(*name).filter(is_bad).map(|value| format!("{name} {value}").replace('"', ""))
     })?;
     let services = object.get("services").and_then(Value::as_object);
-    let bad =
-        services.into_iter().flatten().filter(|(_, value)| is_bad(value)).map(|(name, _)| name.as_str());
+    let bad = services
+        .into_iter()
+        .flat_map(Map::iter)
+        .filter(|(_, value)| is_bad(value))
+        .map(|(name, _)| name.as_str());
     let bad: Vec<&str> = bad.take(8).collect();
     let which = if bad.is_empty() { String::new() } else { [" (", &bad.join(", "), ")"].concat() };
     Some(format!("{path} says {said}{which}"))

@@ -186,12 +186,14 @@ impl Mlflow {
     }
 }
 
-/// The configuration of MLflow's own password check.
+/// The configuration of MLflow's own password check. A password is hashed once a minute: on a busy machine that takes as
+/// long as a probe may.
 fn basic_auth(folder: &Path) -> String {
     let (user, password) = USER.split_once(':').expect("a user and a password");
     format!(
         "[mlflow]\ndefault_permission = READ\ndatabase_uri = sqlite:///{}\nadmin_username = {user}\n\
-         admin_password = {password}\nauthorization_function = mlflow.server.auth:authenticate_request_basic_auth\n",
+         admin_password = {password}\nauthorization_function = mlflow.server.auth:authenticate_request_basic_auth\n\
+         auth_cache_ttl_seconds = 60\n",
         folder.join("basic_auth.db").display()
     )
 }

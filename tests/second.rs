@@ -8,10 +8,12 @@ mod properties;
 #[allow(dead_code, reason = "the worlds serve several programs, and none needs all of them")]
 mod world;
 
+use preflight::catalogue::Catalogue;
 use preflight::deployment::Origin;
 use preflight::diagnosis::{Confidence, Verdict, opinion};
 use preflight::engine;
 use preflight::probe::{Came, Probe};
+use preflight::report::Report;
 use preflight::run::Run;
 use preflight::second::{self, Exchange, HAR_LIMIT, Reading, Unreadable};
 use std::fs;
@@ -262,4 +264,15 @@ fn what_an_answer_says_is_judged_by_the_causes_own_rules() {
     let verdict = engine::judge(&run).verdict;
     assert_eq!(codes(&verdict, true), ["cors-missing-on-errors"]);
     assert!(codes(&verdict, false).contains(&"key-rejected"), "{:?}", codes(&verdict, false));
+}
+
+/// The page hears of a second opinion only through the desk.
+#[test]
+fn the_desk_passes_it_on() {
+    let run = at("host-unreachable.txt", refused()).run().run;
+    let report = Report::of(&run, &engine::judge(&run), &Catalogue::default());
+    let request = serde_json::json!({ "task": "second-opinion", "report": report, "text": fixture("host-unreachable.txt") });
+    let answer = preflight::desk::answer(&request.to_string()).expect("a reading");
+    let answer: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
+    assert_eq!(answer["sightings"].as_array().map(Vec::len), Some(1), "{answer}");
 }

@@ -22,6 +22,7 @@ use serde_json::Value;
 /// | `issue` | `tracker`, `report`, and the switches | the address of a new issue, filled in |
 /// | `import` | `text`: a file | the report in it as [`crate::report::wire`] |
 /// | `compare` | `report`, and `text`: a file with the other one | see [`compare::write`] |
+/// | `second-opinion` | `report`, and `text`: what curl printed, or a HAR file | see [`crate::second::desk`] |
 pub fn answer(request: &str) -> Result<String, String> {
     let request: Value = serde_json::from_str(request).map_err(|_| UNKNOWN)?;
     let text = |name: &str| request[name].as_str().unwrap_or_default();
@@ -29,6 +30,7 @@ pub fn answer(request: &str) -> Result<String, String> {
         "export" => export(text("format"), &shareable(&request)?),
         "issue" => Ok(issue::address(text("tracker"), &shareable(&request)?)),
         "import" => Ok(import::shown(&import::read(text("text"))?)),
+        "second-opinion" => Ok(crate::second::desk(report(&request)?, text("text"))),
         "compare" => {
             let other = import::read(text("text"))?;
             Ok(compare::write(shareable(&request)?.report(), other.report()))
@@ -44,8 +46,11 @@ const UNKNOWN: &str =
 fn shareable(request: &Value) -> Result<Shareable, String> {
     let is_on = |name: &str| request[name] != Value::Bool(false);
     let switches = Switches { hosts: is_on("hosts"), bodies: is_on("bodies") };
-    let report: Report = serde_json::from_value(request["report"].clone()).map_err(|_| UNKNOWN)?;
-    Ok(Shareable::new(report, switches))
+    Ok(Shareable::new(report(request)?, switches))
+}
+
+fn report(request: &Value) -> Result<Report, String> {
+    serde_json::from_value(request["report"].clone()).map_err(|_| UNKNOWN.to_owned())
 }
 
 fn export(format: &str, shareable: &Shareable) -> Result<String, String> {

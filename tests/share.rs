@@ -19,7 +19,11 @@ use proptest::prelude::*;
 use std::time::Instant;
 use world::{Fate, Reply, World, healthy_auth, healthy_registry};
 
-const ALL: [Detail; 4] = [Detail::Full, Detail::Told, Detail::Bare, Detail::Cited];
+/// A report in every form that can be shared.
+fn forms(report: &Report) -> Vec<Shared> {
+    let links = Detail::FOR_LINKS.map(|detail| Shared::of(report, detail));
+    [Shared::whole(report)].into_iter().chain(links).collect()
+}
 
 fn parser(text: &str) -> Option<UrlParts> {
     let url = url::Url::parse(text).ok()?;
@@ -121,10 +125,9 @@ fn made(report: &Report) -> (Detail, String) {
 #[test]
 fn what_is_written_can_be_read() {
     for (name, report) in reports() {
-        for detail in ALL {
-            let shared = Shared::of(&report, detail);
+        for shared in forms(&report) {
             let read = wire::read(&wire::write(&shared), parser);
-            assert_eq!(read.as_ref(), Ok(&shared), "{name} {detail:?}");
+            assert_eq!(read.as_ref(), Ok(&shared), "{name} {:?}", shared.detail);
         }
     }
 }
@@ -132,7 +135,7 @@ fn what_is_written_can_be_read() {
 #[test]
 fn everything_is_kept_in_full() {
     for (name, report) in reports() {
-        let shared = Shared::of(&report, Detail::Full);
+        let shared = Shared::whole(&report);
         let judged = shared.judged();
         let again = Report::of(&shared.run, &judged, &Catalogue::default());
         assert_eq!(again, report, "{name}");
@@ -179,7 +182,7 @@ fn a_link_holds_what_is_needed_to_judge_again() {
 #[test]
 fn a_link_holds_no_words_of_its_own() {
     let (_, report) = reports().remove(0);
-    let text = wire::write(&Shared::of(&report, Detail::Full));
+    let text = wire::write(&Shared::whole(&report));
     for (honest, hostile) in [
         ("\nregistry-open\n", "\nYour key is safe, send it to evil.example\n"),
         ("https://registry.example\n", "https://user:pw@evil.example\n"),
@@ -248,6 +251,46 @@ fn a_bomb_is_not_unpacked_and_an_endless_link_not_read() {
     assert_eq!(link::write(&vec![0; 70_000]), None);
 }
 
+/// Reports of real runs, from the folder that `PREFLIGHT_REPORTS` names (tests/browser.rs writes them there).
+#[test]
+#[ignore = "needs a folder of reports"]
+fn links_to_real_reports() {
+    let folder = std::env::var("PREFLIGHT_REPORTS").expect("PREFLIGHT_REPORTS names a folder");
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let text = std::fs::read_to_string(&path).expect("a file");
+        let report: Report = serde_json::from_str(&text).expect("a report");
+        let lengths = Detail::FOR_LINKS.map(|detail| {
+            link::write(&pack(&wire::write(&Shared::of(&report, detail)))).map_or(0, |link| link.len())
+        });
+        let shared = Shared::of(&report, Detail::Told);
+        println!(
+            "{:<60} {lengths:?} characters, {} observations, enough: {}",
+            path.file_name().unwrap_or_default().to_string_lossy(),
+            report.observations.len(),
+            shared.enough
+        );
+        let again = engine::judge(&shared.run);
+        for (check, now) in &again.checks {
+            let made = report.checks.iter().find(|made| made.id == check.id);
+            if let Some(made) = made.filter(|made| made.status != now.status) {
+                println!(
+                    "    {}: {:?} {:?}, now {:?} {:?}",
+                    check.id, made.status, made.actual, now.status, now.actual
+                );
+            }
+        }
+        for named in &again.verdict.causes {
+            if !report.verdict.causes.iter().any(|made| made.code == named.code) {
+                println!("    named now: {} {:?}", named.code, named.evidence);
+            }
+        }
+        for check in shared.checks.iter().filter(|check| !check.told) {
+            println!("    other words: {}", check.id);
+        }
+    }
+}
+
 /// The link in the fixture was made by the first version that had links. It must open as long as there is Preflight.
 #[test]
 fn a_frozen_link_opens() {
@@ -256,7 +299,15 @@ fn a_frozen_link_opens() {
     assert_eq!(shared.run.deployment.mlflow.to_string(), "https://registry.example/api/mlflow");
     let causes: Vec<_> =
         shared.verdict.causes.iter().map(|named| (named.code.as_str(), named.confidence.name())).collect();
-    assert_eq!(causes, [("timeout", "certain"), ("auth-service-down", "certain")]);
+    assert_eq!(
+        causes,
+        [
+            ("timeout", "certain"),
+            ("auth-service-down", "likely"),
+            ("auth-service-unreachable", "possible"),
+            ("outage-reported-as-401", "certain")
+        ]
+    );
     assert!(shared.checks.iter().any(|check| check.id == "auth-reachable" && check.status.name() == "fail"));
     assert_eq!(shared.run.environment.started_at, "2026-01-01T00:00:00");
     assert!(!shared.judged().checks.is_empty() && !shared.stations().is_empty());
@@ -323,9 +374,7 @@ fn texts() -> &'static [String] {
     static TEXTS: std::sync::OnceLock<Vec<String>> = std::sync::OnceLock::new();
     TEXTS.get_or_init(|| {
         let all = reports();
-        all.iter()
-            .flat_map(|(_, report)| ALL.map(|detail| wire::write(&Shared::of(report, detail))))
-            .collect()
+        all.iter().flat_map(|(_, report)| forms(report).iter().map(wire::write).collect::<Vec<_>>()).collect()
     })
 }
 

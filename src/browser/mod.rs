@@ -17,6 +17,8 @@
 //! | [`policy`] | `securitypolicyviolation` events |
 //! | [`desk`] | asks the desk, the program in a worker |
 //! | [`catalogue`] | the words of the catalogue, which lie beside the page |
+//! | [`compress`] | `CompressionStream` and its inverse, for links |
+//! | [`fragment`] | the part of the page's address behind `#` |
 //! | [`environment`] | what is known of this browser and page |
 //! | [`url`] | the browser's URL parser |
 //! | [`file`] | files that the user chooses or drops |
@@ -29,12 +31,14 @@
 
 pub mod catalogue;
 pub mod clock;
+pub mod compress;
 pub mod desk;
 pub mod download;
 pub mod environment;
 pub mod event;
 pub mod fetch;
 pub mod file;
+pub mod fragment;
 pub mod frame;
 pub mod journal;
 pub mod object;

@@ -3,7 +3,7 @@
 //! comes out of here through its URL parser ([`crate::report::wire`]).
 
 use super::har;
-use crate::report::shared::{Detail, Shared};
+use crate::report::shared::Shared;
 use crate::report::{FORMAT, Report, Shareable, Switches, wire};
 use serde_json::Value;
 
@@ -58,5 +58,5 @@ pub fn read(text: &str) -> Result<Shareable, String> {
 
 /// A report as the page gets any report that it is to show ([`wire`]).
 pub fn shown(shareable: &Shareable) -> String {
-    wire::write(&Shared::of(shareable.report(), Detail::Full))
+    wire::write(&Shared::whole(shareable.report()))
 }

@@ -7,11 +7,13 @@
 
 use super::{Report, browser};
 use crate::checks::{self, Judgement, Status};
+use crate::deployment::{AUTH_FIELDS, Host};
 use crate::diagnosis::way::{self, State, Station};
 use crate::diagnosis::{Named, Verdict};
 use crate::engine::{self, Judged};
 use crate::probe::{Body, Hop, Saw};
 use crate::run::Run;
+use serde_json::Value;
 
 /// How much of what was seen is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,21 +22,26 @@ pub enum Detail {
     Full,
     /// Rounded times; of headers those that tell who answered; of bodies what errors say, and the shape of the rest.
     Told,
+    /// The same of the questions that causes and failing checks rest on; of the others as with [`Detail::Bare`].
+    Said,
     /// Statuses, outcomes and rounded times.
     Bare,
-    /// The same, only of the questions that causes and failing checks rest on.
+    /// The same as [`Detail::Bare`], only of the questions that causes and failing checks rest on.
     Cited,
 }
 
 impl Detail {
     /// For a link, the most telling first: the first that is short enough is taken.
-    pub const FOR_LINKS: [Detail; 3] = [Detail::Told, Detail::Bare, Detail::Cited];
+    pub const FOR_LINKS: [Detail; 4] = [Detail::Told, Detail::Said, Detail::Bare, Detail::Cited];
 
     /// What is not in such a report, for the reader.
     pub fn leaves_out(self) -> &'static str {
         match self {
             Self::Full => "",
             Self::Told => "It holds the beginnings of what servers said, and rounded times.",
+            Self::Said => {
+                "It holds statuses and rounded times, and the beginnings of what servers said where something is wrong."
+            }
             Self::Bare => {
                 "It holds statuses and rounded times, and leaves out headers and what servers said."
             }
@@ -83,16 +90,33 @@ const SAID: usize = 200;
 const HEADERS: [&str; 6] = ["content-type", "server", "via", "location", "retry-after", "www-authenticate"];
 
 impl Shared {
-    /// What is shared of a report. With less than [`Detail::Full`] the times are rounded, and what is judged and said
-    /// of what was kept is held against what was judged of all.
+    /// All of a report, as it is. Nothing is judged for it: whoever shows it draws the stations himself.
+    pub fn whole(report: &Report) -> Shared {
+        let told = |check: &super::CheckResult| SharedCheck {
+            id: check.id.clone(),
+            status: check.status,
+            told: true,
+        };
+        Shared {
+            version: report.version.clone(),
+            detail: Detail::Full,
+            enough: true,
+            run: report.clone().into_run(),
+            checks: report.checks.iter().map(told).collect(),
+            verdict: report.verdict.clone(),
+            told: vec![true; report.verdict.causes.len()],
+            way: Vec::new(),
+        }
+    }
+
+    /// What a link holds of a report, with one of [`Detail::FOR_LINKS`]. Times are rounded; what is judged and said of
+    /// what was kept is held against what was judged and said of all.
     pub fn of(report: &Report, detail: Detail) -> Shared {
         let mut run = report.clone().into_run();
-        if detail != Detail::Full {
-            run.observations.iter_mut().for_each(|seen| {
-                seen.start_ms = rounded(seen.start_ms);
-                seen.ms = rounded(seen.ms);
-            });
-        }
+        run.observations.iter_mut().for_each(|seen| {
+            seen.start_ms = rounded(seen.start_ms);
+            seen.ms = rounded(seen.ms);
+        });
         let whole = run.clone();
         // The format of links has no place for it; the causes that it settled stay as they were judged.
         run.second_opinion.clear();
@@ -113,9 +137,7 @@ impl Shared {
         let told = verdict.causes.iter().map(|named| words(&run, named) == words(&whole, named)).collect();
         let is_kept = |id: &String| run.observations.iter().any(|seen| seen.probe.id == *id);
         verdict.causes.iter_mut().for_each(|named| named.evidence.retain(is_kept));
-        if detail != Detail::Full {
-            verdict.set_aside.iter_mut().for_each(|named| named.evidence.clear());
-        }
+        verdict.set_aside.iter_mut().for_each(|named| named.evidence.clear());
         let same =
             |a: &Named, b: &Named| a.code == b.code && a.confidence == b.confidence && a.host == b.host;
         let now = &again.verdict;
@@ -154,6 +176,9 @@ impl Shared {
     /// The stations as they were drawn.
     pub fn stations(&self) -> Vec<Station> {
         let drawn = way::stations(&self.run.facts(), &self.verdict);
+        if self.way.is_empty() {
+            return drawn;
+        }
         let stations = self.way.iter().map(|(hop, state, ms)| {
             let same = drawn.iter().find(|now| now.hop == *hop && now.state == *state);
             let says = same.map(|now| now.says.clone()).unwrap_or_default();
@@ -182,20 +207,21 @@ fn words(run: &Run, named: &Named) -> Option<String> {
 
 /// Leaves out what a report with less detail does not hold.
 fn keep(run: &mut Run, report: &Report, detail: Detail) {
-    if detail == Detail::Full {
-        return;
-    }
     let nonce = core::mem::take(&mut run.environment.nonce);
     run.environment.user_agent = browser::short(&run.environment.user_agent);
     run.environment.started_at.truncate("2026-01-01T00:00:00".len());
+    let fails = |status| matches!(status, Status::Fail | Status::Warn);
+    let by_checks =
+        report.checks.iter().filter(|check| fails(check.status)).flat_map(|check| &check.evidence);
+    let by_causes = report.verdict.causes.iter().flat_map(|named| &named.evidence);
+    let cited: Vec<&String> = by_causes.chain(by_checks).collect();
     if detail == Detail::Cited {
-        let fails = |status| matches!(status, Status::Fail | Status::Warn);
-        let by_checks =
-            report.checks.iter().filter(|check| fails(check.status)).flat_map(|check| &check.evidence);
-        let cited: Vec<&String> =
-            report.verdict.causes.iter().flat_map(|named| &named.evidence).chain(by_checks).collect();
         run.observations.retain(|seen| cited.contains(&&seen.probe.id));
     }
+    // What the auth service says of a key, in its own names.
+    let auth = run.deployment.auth.as_ref();
+    let says: Vec<&str> =
+        auth.map(|auth| AUTH_FIELDS.map(|name| auth.field(name)).to_vec()).unwrap_or_default();
     for seen in &mut run.observations {
         let probe = &mut seen.probe;
         if !nonce.is_empty() {
@@ -203,9 +229,12 @@ fn keep(run: &mut Run, report: &Report, detail: Detail) {
         }
         probe.timeout_ms = run.limits.probe_timeout_ms;
         match &mut seen.saw {
-            Saw::Answer(answer) if detail == Detail::Told => {
+            Saw::Answer(answer)
+                if detail == Detail::Told || detail == Detail::Said && cited.contains(&&probe.id) =>
+            {
                 answer.headers.retain(|(name, _)| HEADERS.contains(&name.as_str()));
-                answer.body = gist(&answer.body, answer.status < 400);
+                let fields = if probe.host == Host::Auth { says.as_slice() } else { &[] };
+                answer.body = gist(&answer.body, answer.status < 400, fields);
             }
             Saw::Answer(answer) => {
                 answer.headers.clear();
@@ -216,12 +245,12 @@ fn keep(run: &mut Run, report: &Report, detail: Detail) {
     }
 }
 
-/// The beginning of what an error says. Of a success the shape alone, when it has one: what a registry holds is
-/// nobody's business who reads a link.
-fn gist(body: &Body, success: bool) -> Body {
-    let text = match serde_json::from_str::<serde_json::Value>(&body.text) {
+/// The beginning of what an error says. Of a success the shape alone, when it has one, and the fields with these
+/// names: what a registry holds is nobody's business who reads a link.
+fn gist(body: &Body, success: bool, fields: &[&str]) -> Body {
+    let text = match serde_json::from_str::<Value>(&body.text) {
         Ok(mut value) => {
-            shape(&mut value, if success { 0 } else { SAID }, 3);
+            shape(&mut value, if success { 0 } else { SAID }, fields, 3);
             value.to_string()
         }
         Err(_) => body.text.chars().take(SAID).collect(),
@@ -230,13 +259,12 @@ fn gist(body: &Body, success: bool) -> Body {
 }
 
 /// Cuts texts and lists, and what lies deep.
-fn shape(value: &mut serde_json::Value, text: usize, depth: usize) {
-    use serde_json::Value;
+fn shape(value: &mut Value, text: usize, fields: &[&str], depth: usize) {
     match value {
         Value::String(said) => *said = said.chars().take(text).collect(),
         Value::Array(list) => {
             list.truncate(if depth == 0 { 0 } else { 1 });
-            list.iter_mut().for_each(|inner| shape(inner, text, depth - 1));
+            list.iter_mut().for_each(|inner| shape(inner, text, fields, depth - 1));
         }
         Value::Object(object) if depth == 0 => object.clear(),
         Value::Object(object) => object.iter_mut().for_each(|(name, inner)| match inner {
@@ -245,7 +273,8 @@ fn shape(value: &mut serde_json::Value, text: usize, depth: usize) {
                 let end = place.find([':', '/']).map_or(0, |at| at + 1);
                 place.truncate(end);
             }
-            inner => shape(inner, text, depth - 1),
+            inner if fields.contains(&name.as_str()) && inner.to_string().len() <= SAID => {}
+            inner => shape(inner, text, fields, depth - 1),
         }),
         _ => {}
     }

@@ -3,7 +3,7 @@
 use super::dom::{El, el};
 use super::parts::p;
 use super::state::Store;
-use super::{form, registration, share, suites, tab, verdict, watch, waterfall, way};
+use super::{form, question, registration, share, shared, suites, tab, verdict, watch, waterfall, way};
 use crate::browser::snapshot;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
@@ -16,6 +16,8 @@ pub fn start() {
         let store = Store::open();
         header(store).into_page();
         el("main")
+            .child(shared::shared(store))
+            .child(question::question(store))
             .child(form::form(store))
             .child(registration::remains(store))
             .children(verdict::verdict(store))

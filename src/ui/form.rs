@@ -3,6 +3,7 @@
 //! not after a crash. The key stands in its field and nowhere else.
 
 use super::dom::{self, El, el, react};
+use super::link;
 use super::parts::{button, p};
 use super::registration;
 use super::state::{Form, Stage, Store};
@@ -128,14 +129,17 @@ pub fn form(store: Store) -> El {
                 .live_flag("disabled", move || !is_running())
                 .on("click", move |_| store.stop()),
         );
+    let is_elsewhere = move || matches!(store.stage.get(), Stage::Shared | Stage::Again);
     el("section")
         .attr("aria-label", "What is under test")
+        .live_flag("hidden", is_elsewhere)
         .live_attr("class", move || {
             Some(if is_folded() { "form one-line".to_owned() } else { "form".to_owned() })
         })
         .child(line)
         .child(fields)
         .child(el("p.announcement").live_flag("hidden", is_folded).live_text(announced))
+        .child(link::request(store))
         .child(buttons)
 }
 

@@ -17,6 +17,9 @@
 //! | [`registration`] | what a registration will write, what it left, and its clean-up |
 //! | [`way`] | the stations and where the way breaks |
 //! | [`suites`] | every check, by suite |
+//! | [`shared`] | where a report that was made elsewhere comes from |
+//! | [`question`] | a question that has to be answered before something is done |
+//! | [`link`] | links to share |
 //! | [`share`] | the report as a file |
 //! | [`parts`] | small parts: marks, text to copy, lists |
 //! | [`tab`] | the browser's tab: title and icon |
@@ -30,11 +33,14 @@ pub mod form;
 pub mod handover;
 pub mod help;
 pub mod journal;
+pub mod link;
 pub mod opinion;
 pub mod other_ways;
 pub mod parts;
+pub mod question;
 pub mod registration;
 pub mod share;
+pub mod shared;
 pub mod state;
 pub mod suites;
 pub mod tab;

@@ -1,6 +1,7 @@
 //! The report as a file.
 
 use super::dom::{El, el};
+use super::link;
 use super::parts::{button, copy_button, p};
 use super::state::Store;
 use leptos::prelude::*;
@@ -11,6 +12,7 @@ pub fn share(store: Store) -> El {
     el("section.share")
         .live_flag("hidden", nothing_yet)
         .child(el("h2").text("Share"))
+        .child(link::result(store))
         .child(p("The report holds the addresses, this browser's name, all that was seen, and the verdict. It cannot hold the key."))
         .child(
             el("p.buttons")

@@ -2,26 +2,31 @@
 //! room is used.
 
 mod heard;
+mod key;
+mod links;
+mod reports;
+mod shown;
 
-use super::dom;
 use super::help::Help;
 use super::journal::{self, Remains};
+use super::question::Question;
 use super::watching::Watching;
-use crate::browser::{clock, download, environment, fetch, run_loop, snapshot, url};
-use crate::checks::{self, Judgement, Status};
+use crate::browser::{clock, environment, fetch, run_loop, snapshot, url};
 use crate::deployment::config::{self, Config, Preset};
 use crate::deployment::form::{self, FormInput, Understood};
-use crate::deployment::{AuthScheme, Credential, Deployment, KeyReading, Origin};
-use crate::diagnosis::way::{self, Station};
-use crate::engine::{self, Judged};
-use crate::report::Report;
+use crate::deployment::{AuthScheme, Credential, KeyReading, Origin};
+use crate::diagnosis::way;
+use crate::engine;
 use crate::run::{Limits, Mode, Phase, Run};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use heard::Heard;
+pub use links::{Links, ResultLink};
+pub use shown::{Shown, is_pending};
 
 /// What the page is doing; `data-run-state`.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,6 +41,10 @@ pub enum Stage {
     Stopped,
     /// The page itself failed.
     Failed,
+    /// A report is shown that was made elsewhere.
+    Shared,
+    /// The same, judged again by this version.
+    Again,
 }
 
 impl Stage {
@@ -46,6 +55,7 @@ impl Stage {
             Self::Finished => "finished",
             Self::Stopped => "stopped",
             Self::Failed => "failed",
+            Self::Shared | Self::Again => "shared",
         }
     }
 }
@@ -85,39 +95,6 @@ impl Form {
     }
 }
 
-/// A run and what is made of it: judged once per change, shown by all.
-pub struct Shown {
-    /// What was seen.
-    pub run: Run,
-    /// Checks and verdict.
-    pub judged: Judged,
-    /// The stations.
-    pub way: Vec<Station>,
-}
-
-impl Shown {
-    /// How a check came out.
-    pub fn judgement(&self, index: usize) -> Option<&Judgement> {
-        self.judged.checks.get(index).map(|(_, judgement)| judgement)
-    }
-
-    /// True once no more is asked.
-    pub fn ended(&self) -> bool {
-        self.run.phase != Phase::Running
-    }
-
-    /// The first check that rests on a probe.
-    pub fn check_of(&self, probe: &str) -> Option<&'static checks::Check> {
-        let rests = |judgement: &Judgement| judgement.evidence.iter().any(|id| id == probe);
-        self.judged.checks.iter().find(|(_, judgement)| rests(judgement)).map(|(check, _)| *check)
-    }
-}
-
-/// True when nothing is known of a check yet.
-pub fn is_pending(shown: &Shown, judgement: &Judgement) -> bool {
-    !shown.ended() && matches!(judgement.status, Status::Unknown | Status::Skipped)
-}
-
 /// Changes are shown at most this often, milliseconds: a burst of answers is drawn once.
 const BEAT: f64 = 100.0;
 
@@ -151,6 +128,10 @@ pub struct Store {
     pub heard: RwSignal<Heard, LocalStorage>,
     /// What registrations left.
     pub remains: Remains,
+    /// What links have brought, and the link to what is shown.
+    pub links: Links,
+    /// What has to be answered.
+    pub question: RwSignal<Option<Rc<Question>>, LocalStorage>,
     drawing: StoredValue<Drawing, LocalStorage>,
     closer: StoredValue<bool, LocalStorage>,
 }
@@ -179,6 +160,8 @@ impl Store {
             watching: RwSignal::new_local(Watching::default()),
             heard: RwSignal::new_local(Heard::default()),
             remains: Remains::default(),
+            links: Links::new(),
+            question: RwSignal::new_local(None),
             drawing: StoredValue::new_local(Drawing::default()),
             closer: StoredValue::new_local(false),
         };
@@ -186,8 +169,8 @@ impl Store {
             if let Some(text) = fetch::own_file("preflight.json", fetch::Cached::AskAgain).await {
                 store.configure(config::parse(&text));
             }
-            // Only now does a typed address mean the deployment that the file describes.
-            if store.stage.get_untracked() == Stage::Idle {
+            // Only now does an address, typed or in a link, mean the deployment that the file describes.
+            if !store.follow_links() && store.stage.get_untracked() == Stage::Idle {
                 store.go_to(Stage::Idle);
             }
         });
@@ -276,6 +259,10 @@ impl Store {
         if self.stage.get_untracked() == Stage::Running {
             return true;
         }
+        if self.unconfirmed() {
+            self.ask_about_origins();
+            return true;
+        }
         // An address may have been typed and not been left yet. What is cleared only now, nobody has seen cleared.
         let was_cleared = self.form.with_untracked(|form| form.key_cleared);
         self.addresses_changed();
@@ -294,10 +281,9 @@ impl Store {
         limits.made_up_keys = self.watching.with_untracked(|watching| watching.every.is_none());
         let turn = self.turn() + 1;
         self.drawing.set_value(Drawing { turn, origins: deployment.key_origins(), ..Drawing::default() });
-        self.shown.set(None);
         self.heard.update(|heard| *heard = Heard { count: heard.count, ..Heard::default() });
-        snapshot::set_report(None);
-        remove_mark("data-verdict");
+        self.forget_report_link();
+        self.clear_shown();
         self.go_to(Stage::Running);
         self.load_help();
         spawn_local(async move {
@@ -317,74 +303,8 @@ impl Store {
         true
     }
 
-    /// Sends what a run wants, and hears of it as long as no other run has begun.
-    fn go(self, run: Run, credential: Credential, keeper: Option<crate::browser::journal::Keeper>) {
-        let turn = self.turn();
-        let running = run_loop::start(run, credential, keeper, move |run| {
-            if self.turn() == turn {
-                self.changed(run);
-            }
-        });
-        self.drawing.update_value(|drawing| drawing.running = Some(running));
-    }
-
-    /// Goes on with the run that is shown and presents the key in other ways. False when the form speaks of another
-    /// deployment than that run, or its key is another one by its looks.
-    pub fn try_other_ways(self, typed_key: &str, cookies: bool) -> bool {
-        let Some(mut run) = self.shown.with_untracked(|shown| Some(shown.as_ref()?.run.clone())) else {
-            return false;
-        };
-        let deployment = &run.deployment;
-        let same = self.form.with_untracked(|form| form.understood.deployment.as_ref() == Some(deployment));
-        let (shape, scheme) = (deployment.key_shape.as_ref(), &deployment.scheme);
-        let (key, reading) = form::read_key(typed_key, shape, scheme);
-        if !same || reading != run.key || self.stage.get_untracked() == Stage::Running {
-            return false;
-        }
-        let credential = Credential::new(key, shape, scheme.clone(), deployment.key_origins());
-        run.try_other_ways(cookies);
-        self.drawing.update_value(|drawing| drawing.turn += 1);
-        remove_mark("data-verdict");
-        self.go_to(Stage::Running);
-        // It writes nothing, so there is no journal to keep.
-        self.go(run, credential, None);
-        true
-    }
-
-    /// Addresses have changed. A key that was typed for others is forgotten, and a run that goes on at others is
-    /// stopped: what was meant for one host is never sent to another.
-    pub fn addresses_changed(self) {
-        let origins =
-            self.form.with_untracked(|form| form.understood.deployment.as_ref().map(Deployment::key_origins));
-        let Some(origins) = origins else { return };
-        if self.stage.get_untracked() == Stage::Running
-            && self.drawing.with_value(|drawing| drawing.origins != origins)
-        {
-            self.stop();
-        }
-        self.form.update(|form| {
-            let was_for = core::mem::replace(&mut form.key_for, origins);
-            if form.key.present && !was_for.is_empty() && was_for != form.key_for {
-                if let Some(field) = dom::by_id("api-key") {
-                    field.set_value("");
-                }
-                form.key = KeyReading::default();
-                form.key_cleared = true;
-            }
-        });
-    }
-
-    /// A key was typed: for the addresses that stand in the form now.
-    pub fn key_typed(self, typed: &str) {
-        self.form.update(|form| {
-            form.key_for =
-                form.understood.deployment.as_ref().map(Deployment::key_origins).unwrap_or_default();
-            form.key_cleared = false;
-        });
-        self.look_at_key(typed);
-    }
-
-    fn turn(self) -> u32 {
+    /// Counts runs and reports that were shown.
+    pub fn turn(self) -> u32 {
         self.drawing.with_value(|drawing| drawing.turn)
     }
 
@@ -438,7 +358,7 @@ impl Store {
         });
         let judged = engine::judge(&run);
         let way = way::stations(&run.facts(), &judged.verdict);
-        let shown = Shown { run, judged, way };
+        let shown = Shown { run, judged, way, made: None };
         snapshot::set_report(Some(&self.report_of(&shown)));
         let stage = match shown.run.phase {
             Phase::Running => Stage::Running,
@@ -459,6 +379,7 @@ impl Store {
         self.shown.set(Some(Arc::new(shown)));
         if stage != Stage::Running {
             self.go_to(stage);
+            self.make_link();
         }
     }
 
@@ -466,41 +387,6 @@ impl Store {
     pub fn go_to(self, stage: Stage) {
         self.stage.set(stage);
         mark("data-run-state", stage.name());
-    }
-
-    /// Copies text; `done` hears whether that worked.
-    pub fn copy(self, text: String, done: Box<dyn FnOnce(bool)>) {
-        spawn_local(async move { done(download::copy(&text).await) });
-    }
-
-    /// The report of what is shown, as JSON.
-    pub fn report(self) -> Option<String> {
-        self.shown.with_untracked(|shown| shown.as_ref().map(|shown| self.report_of(shown)))
-    }
-
-    fn report_of(self, shown: &Shown) -> String {
-        self.help.with_untracked(|help| Report::of(&shown.run, &shown.judged, &help.catalogue).to_json())
-    }
-
-    /// Tells the world outside of a report that has more words than before.
-    pub fn renew_report(self) {
-        if let Some(report) = self.report() {
-            snapshot::set_report(Some(&report));
-        }
-    }
-
-    /// Saves the report as a file.
-    pub fn save_report(self) {
-        let name = self.shown.with_untracked(|shown| {
-            let run = &shown.as_ref()?.run;
-            let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-            let host: String = run.deployment.mlflow.origin.host.chars().map(plain).collect();
-            let date = run.environment.started_at.get(..10).unwrap_or_default();
-            Some(["preflight-", host.trim_matches('-'), "-", date, ".json"].concat())
-        });
-        if let (Some(name), Some(json)) = (name, self.report()) {
-            download::save(&name, "application/json", &json);
-        }
     }
 }
 

@@ -19,16 +19,16 @@ const FROM_FILE: &str = "This page was not loaded over http or https. Browsers l
 
 /// The section, and the region that tells screen readers about phases (not about progress).
 pub fn verdict(store: Store) -> Vec<El> {
-    let mut drawn = (Stage::Idle, Loading::NotAsked, 0);
+    let mut drawn = (Stage::Idle, Loading::NotAsked, 0, 0);
     let content = move || {
         let stage = store.stage.get();
-        // Words that come late are shown at once; a run that goes on needs none.
+        // Words that come late are shown at once; a run that goes on needs none. One report may follow another.
         let help = match stage {
             Stage::Idle | Stage::Running => Loading::NotAsked,
             _ => store.help.with(|help| help.state),
         };
         // A second opinion changes what is shown of a run that has ended.
-        let now = (stage, help, store.heard.with_untracked(|heard| heard.count));
+        let now = (stage, help, store.turn(), store.heard.with_untracked(|heard| heard.count));
         if core::mem::replace(&mut drawn, now) == now {
             return None;
         }
@@ -49,6 +49,8 @@ pub fn verdict(store: Store) -> Vec<El> {
         }
         Stage::Stopped => "Stopped.".to_owned(),
         Stage::Failed => FROM_FILE.to_owned(),
+        Stage::Shared => "A report is shown.".to_owned(),
+        Stage::Again => "The report was judged again.".to_owned(),
     };
     let region = el("p.unseen").attr("role", "status").attr("aria-live", "polite").live_text(phase);
     vec![el("section.verdict").attr("aria-label", "Verdict").live(content), region]
@@ -92,7 +94,19 @@ fn headline(shown: &Shown) -> String {
 
 /// What a cause says of what was seen.
 fn said(shown: &Shown, named: &Named) -> String {
-    named.headline(&shown.run.facts())
+    match named.cause() {
+        Some(_) if shown.tells(named) => named.headline(&shown.run.facts()),
+        Some(cause) => {
+            let at = shown.run.deployment.base(named.host).map(|base| base.origin.to_string());
+            [cause.title, ". Seen at ", &at.unwrap_or_default(), "."].concat()
+        }
+        None => ["A cause that this version does not know: ", &named.code, "."].concat(),
+    }
+}
+
+/// The short name of a cause; of one that only a later version knows, its code.
+fn title(named: &Named) -> &str {
+    named.cause().map_or(&named.code, |cause| cause.title)
 }
 
 /// A cause in a sentence that claims no more than is known.
@@ -117,7 +131,8 @@ fn sentence(shown: &Shown, named: &Named) -> String {
 fn outcome(store: Store, shown: &Shown, stage: Stage) -> Vec<El> {
     let verdict = &shown.judged.verdict;
     let mut parts = Vec::new();
-    let mut opinion = Some(opinion::field(store));
+    // A shared report is not added to.
+    let mut opinion = shown.made.is_none().then(|| opinion::field(store));
     if stage == Stage::Stopped && verdict.overall == Overall::Problems {
         parts.push(lead("Stopped before the end. This is what was seen until then."));
     }
@@ -147,7 +162,7 @@ fn outcome(store: Store, shown: &Shown, stage: Stage) -> Vec<El> {
     parts.extend(not_agreed.iter().map(|line| el("p.disagrees").text(line)));
     parts.extend(opinion.map(|field| more("What another program saw").child(field)));
     parts.extend(aside(shown));
-    let lines = not_looked_at(&shown.run.facts());
+    let lines = not_looked_at(&facts, &shown.judged.checks);
     let lines = lines.iter().map(|line| el("li").text(line)).collect();
     parts.push(more("What was not looked at").child(el("ul").children(lines)));
     parts
@@ -208,7 +223,7 @@ fn explained(store: Store, shown: &Shown, first: bool, group: &[Named]) -> Vec<E
         return vec![cause.child(el("p.sure").text(sure)).maybe(tells).maybe(evidence(shown, head))];
     }
     let members = group.iter().enumerate().map(|(index, member)| {
-        let title = member.cause().map_or("", |cause| cause.title);
+        let title = title(member);
         let title =
             el("h3").text(title).text(" ").child(el("span.confidence").text(member.confidence.name()));
         // The large sentence above may be the first one's own.
@@ -232,6 +247,9 @@ fn named(element: El, named: &Named) -> El {
 fn mending(store: Store, shown: &Shown, named: &Named, open: bool) -> Vec<El> {
     let Some(cause) = named.cause() else { return Vec::new() };
     let owner = el("p.owner").text("To be mended by ").child(el("b").text(cause.owner.name())).text(".");
+    if !shown.tells(named) {
+        return vec![owner, p("How to mend it depends on what this report leaves out.")];
+    }
     store.help.with_untracked(|help| {
         let fixes = fix::all(&shown.run.facts(), named, &help.catalogue);
         let cards = fixes.into_iter().enumerate().map(|(index, fix)| card(store, fix, open && index < 2));
@@ -322,9 +340,10 @@ fn aside(shown: &Shown) -> Vec<El> {
     let names: Vec<&str> = verdict.hidden.iter().map(|hop| hop.name()).collect();
     let hidden = (!names.is_empty())
         .then(|| el("p.aside").text("Not seen, because it lies behind: ").text(&names.join(", ")).text("."));
-    let others = verdict.set_aside.iter().map(|named| {
-        el("li").attr("data-alternative", &named.code).text(named.cause().map_or("", |cause| cause.title))
-    });
+    let others = verdict
+        .set_aside
+        .iter()
+        .map(|named| el("li").attr("data-alternative", &named.code).text(title(named)));
     let others: Vec<El> = others.collect();
     let others = (!others.is_empty()).then(|| {
         let why = p("Considered and set aside, because what was seen speaks against it or something else explains it better:");

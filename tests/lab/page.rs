@@ -67,9 +67,9 @@ impl Page {
         Ok(Self { origin: listening.origin.clone(), configuration, _listening: listening })
     }
 
-    /// What `/preflight.json` says from now on.
-    pub fn configure(&self, text: String) {
-        *self.configuration.lock().unwrap_or_else(PoisonError::into_inner) = text;
+    /// What `/preflight.json` says from now on; gives back what it said.
+    pub fn configure(&self, text: String) -> String {
+        std::mem::replace(&mut self.configuration.lock().unwrap_or_else(PoisonError::into_inner), text)
     }
 }
 

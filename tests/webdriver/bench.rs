@@ -1,13 +1,15 @@
 //! How fast a run is on a healthy deployment whose every reply takes 50 ms, against the bound of product.md.
 
 use super::form;
+use super::links;
 use super::scripts;
 use super::session::{Session, Trouble};
 use super::table::from_browser;
 use crate::lab::record::Recorded;
 use crate::lab::stage::Stage;
 use preflight::engine;
-use preflight::report::Report;
+use preflight::report::{Report, link};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// How often the run is measured; the median counts.
@@ -18,6 +20,9 @@ const REPLY_MS: f64 = 50.0;
 const CONNECTIONS: f64 = 6.0;
 /// How much longer than the unavoidable a run may take.
 const SLACK: f64 = 1.3;
+
+/// How long a link may take to make or to read, milliseconds.
+const LINK_MS: f64 = 20.0;
 
 /// Measures, prints the table, and says whether the run is within the bound.
 pub async fn run(session: &Session, stage: &Stage) -> Result<bool, Trouble> {
@@ -86,7 +91,44 @@ pub async fn run(session: &Session, stage: &Stage) -> Result<bool, Trouble> {
             (false, None) => "not judged: the longest chain is unknown",
         }
     );
-    Ok(within || chain.is_none())
+    let quick = links(session, stage).await?;
+    Ok(quick && (within || chain.is_none()))
+}
+
+/// How long the link to the last run is, and how long it takes to make and to read one. The page notes it in its own
+/// timeline; the first link of a page waits for the desk to load, so that the second one counts.
+async fn links(session: &Session, stage: &Stage) -> Result<bool, Trouble> {
+    links::result_link(session).await?;
+    form::press(session, "run").await?;
+    form::finish(session).await?;
+    let link = links::result_link(session).await?;
+    let made = took(session, "preflight-link-made").await?;
+    let mut read = Vec::new();
+    for _ in 0..TIMES {
+        links::anew(session, &link, "shared").await?;
+        read.extend(took(session, "preflight-link-read").await?);
+    }
+    read.sort_by(f64::total_cmp);
+    let (last, median) = (made.last().copied().unwrap_or(f64::MAX), read[read.len() / 2]);
+    let own = link.len() - stage.page.origin.len();
+    println!("The link to that run ({}):", session.engine.name);
+    println!("  {:<44} {own:>7}      characters besides the page's origin, of {}", "length", link::LONGEST);
+    println!("  {:<44} {last:>7.1} ms   after {} with the desk to load", "made", tenths(&made));
+    println!("  {:<44} {median:>7.1} ms   of {}; drawn as well", "read", tenths(&read));
+    let within = own <= link::LONGEST && last <= LINK_MS && median <= LINK_MS;
+    println!("  {}", if within { "within the bounds" } else { "OVER THE BOUNDS" });
+    Ok(within)
+}
+
+async fn took(session: &Session, what: &str) -> Result<Vec<f64>, Trouble> {
+    const READ: &str = "return performance.getEntriesByName(arguments[0]).map((entry) => entry.duration)";
+    let times = session.script(READ, vec![json!(what)]).await?;
+    let times: Vec<f64> = times.as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
+    if times.is_empty() { Err(format!("the page noted no {what}")) } else { Ok(times) }
+}
+
+fn tenths(times: &[f64]) -> String {
+    times.iter().map(|time| format!("{time:.1}")).collect::<Vec<_>>().join(", ")
 }
 
 fn list(times: &[f64]) -> String {

@@ -10,6 +10,7 @@
 //! | `table` | runs the lab's scenario table and compares |
 //! | `promises` | what must hold whatever the diagnosis says: the key stays, *Stop* stops |
 //! | `registration` | a registration against real servers: it passes, is read by MLflow's client, and leaves nothing |
+//! | `links` | what must hold for links: shown as made, harmless, no key without a question |
 //! | `pictures` | screenshots for people |
 //! | `bench` | how fast a run is |
 //! | `scripts` | the questions of the scripts that this page replaces, asked one after another |
@@ -19,6 +20,7 @@ pub mod bench;
 pub mod engine;
 pub mod form;
 pub mod in_ci;
+pub mod links;
 pub mod opinion;
 pub mod pictures;
 pub mod promises;

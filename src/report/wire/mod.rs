@@ -91,7 +91,8 @@ const KINDS: [Kind; 32] = [
     Kind::Reading,
     Kind::WriteFails,
 ];
-const DETAILS: [Detail; 4] = [Detail::Full, Detail::Told, Detail::Bare, Detail::Cited];
+/// How much of a report can be kept, by their numbers.
+pub const DETAILS: [Detail; 5] = [Detail::Full, Detail::Told, Detail::Said, Detail::Bare, Detail::Cited];
 /// Problems of a key that have nothing to them but their name; the one about its beginning comes last.
 const KEY_PROBLEMS: [KeyProblem; 5] = [
     KeyProblem::InnerSpace,

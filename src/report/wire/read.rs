@@ -1,7 +1,7 @@
 //! From the text of a report to what is shown.
 
 use super::*;
-use crate::deployment::address::{parse_base, parse_path};
+use crate::deployment::address::parse_path;
 use crate::deployment::key::{KeyOddity, KeyPrefix};
 use crate::deployment::{AuthScheme, AuthService, Base, Deployment, KeyReading, KeyShape, Target, UrlParser};
 use crate::diagnosis::{Named, Verdict};
@@ -12,297 +12,355 @@ use crate::run::{Environment, Limits};
 /// Members of any list, at the most. A run is bounded far below.
 const LIST: usize = 500;
 
+/// Reads on after something was wrong, as if everything were empty, and says so at the end: a page pays for every
+/// place that could return early.
 struct Reader<'a> {
     lines: core::str::Split<'a, char>,
     parse: UrlParser,
-}
-
-type Read<T> = Result<T, Problem>;
-
-fn bad<T>() -> Read<T> {
-    Err(Problem::Corrupt)
-}
-
-fn of<T: Clone>(list: &[T], place: usize) -> Read<T> {
-    list.get(place).cloned().ok_or(Problem::Newer)
+    problem: Option<Problem>,
 }
 
 impl<'a> Reader<'a> {
-    fn line(&mut self) -> Read<&'a str> {
-        self.lines.next().ok_or(Problem::Corrupt)
+    fn fail(&mut self, problem: Problem) {
+        self.problem.get_or_insert(problem);
     }
 
-    fn text(&mut self) -> Read<String> {
-        let mut chars = self.line()?.chars();
+    /// Corrupt unless this holds.
+    fn expect(&mut self, is_good: bool) {
+        if !is_good {
+            self.fail(Problem::Corrupt);
+        }
+    }
+
+    fn line(&mut self) -> &'a str {
+        let line = self.lines.next();
+        self.expect(line.is_some());
+        if self.problem.is_none() { line.unwrap_or_default() } else { "" }
+    }
+
+    fn text(&mut self) -> String {
+        let mut chars = self.line().chars();
         let mut text = String::new();
         while let Some(c) = chars.next() {
             text.push(match c {
                 '\\' => match chars.next() {
                     Some('n') => '\n',
-                    Some('\\') => '\\',
-                    _ => return bad(),
+                    other => {
+                        self.expect(other == Some('\\'));
+                        '\\'
+                    }
                 },
                 c => c,
             });
         }
-        Ok(text)
+        text
     }
 
     /// A text that is written empty when there is none.
-    fn optional(&mut self) -> Read<Option<String>> {
-        Ok(Some(self.text()?).filter(|text| !text.is_empty()))
+    fn optional(&mut self) -> Option<String> {
+        Some(self.text()).filter(|text| !text.is_empty())
     }
 
-    fn number(&mut self) -> Read<usize> {
-        // Nothing in a report is larger, and a number read is written in the same way again.
-        self.line()?.parse::<u32>().map(|number| number as usize).map_err(|_| Problem::Corrupt)
+    fn number(&mut self) -> u32 {
+        // Nothing in a report is larger, and whoever adds two of them need not think of it.
+        let number = self.line().parse::<u32>().ok().filter(|number| *number <= 1_000_000_000);
+        self.expect(number.is_some());
+        number.unwrap_or_default()
     }
 
-    fn count(&mut self) -> Read<usize> {
-        let count = self.number()?;
-        if count <= LIST { Ok(count) } else { bad() }
+    fn count(&mut self) -> usize {
+        let count = self.number() as usize;
+        self.expect(count <= LIST);
+        if self.problem.is_none() { count } else { 0 }
     }
 
-    fn codes(&mut self) -> Read<Vec<usize>> {
-        let line = self.line()?;
-        if line.len() > LIST {
-            return bad();
-        }
-        line.chars().map(|c| c.to_digit(36).map(|code| code as usize).ok_or(Problem::Corrupt)).collect()
+    /// Small numbers, one character each.
+    fn codes(&mut self) -> Vec<usize> {
+        let line = self.line();
+        let codes: Vec<usize> =
+            line.bytes().take(LIST).map_while(|c| Some(char::from(c).to_digit(36)? as usize)).collect();
+        self.expect(codes.len() == line.len());
+        codes
     }
 
     /// Exactly so many codes; more of them are a later version's.
-    fn codes_of<const N: usize>(&mut self) -> Read<[usize; N]> {
-        <[usize; N]>::try_from(self.codes()?)
-            .map_err(|codes| if codes.len() > N { Problem::Newer } else { Problem::Corrupt })
-    }
-
-    fn list<T>(&mut self, mut one: impl FnMut(&mut Self) -> Read<T>) -> Read<Vec<T>> {
-        let mut list = Vec::new();
-        for _ in 0..self.count()? {
-            list.push(one(self)?);
+    fn codes_of<const N: usize>(&mut self) -> [usize; N] {
+        let codes = self.codes();
+        let mut exactly = [0; N];
+        if codes.len() == N {
+            exactly.copy_from_slice(&codes);
+        } else {
+            self.fail(if codes.len() > N { Problem::Newer } else { Problem::Corrupt });
         }
-        Ok(list)
+        exactly
     }
 
-    fn pairs(&mut self) -> Read<Vec<(String, String)>> {
-        self.list(|from| Ok((from.text()?, from.text()?)))
+    /// The value at a place of its list; what stands behind the end is a later version's.
+    fn of<T: Clone>(&mut self, list: &[T], place: usize) -> T {
+        if place >= list.len() {
+            self.fail(Problem::Newer);
+        }
+        list.get(place).unwrap_or(&list[0]).clone()
+    }
+
+    fn all_of<T: Clone>(&mut self, list: &[T]) -> Vec<T> {
+        self.codes().into_iter().map(|place| self.of(list, place)).collect()
+    }
+
+    fn texts(&mut self) -> Vec<String> {
+        (0..self.count()).map(|_| self.text()).collect()
+    }
+
+    fn pairs(&mut self) -> Vec<(String, String)> {
+        (0..self.count()).map(|_| (self.text(), self.text())).collect()
     }
 
     /// A stable code: nothing that could be read as a sentence.
-    fn code(&mut self) -> Read<String> {
-        let code = self.text()?;
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.';
-        if code.is_empty() || code.len() > 64 || !code.chars().all(plain) { bad() } else { Ok(code) }
+    fn code(&mut self) -> String {
+        let code = self.text();
+        let plain = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-' || c == b'.';
+        self.expect(!code.is_empty() && code.len() <= 64 && code.bytes().all(plain));
+        code
     }
 
-    fn scheme(&mut self, name: &str) -> Read<AuthScheme> {
-        let header = if name == "custom" { self.text()? } else { String::new() };
-        match name {
-            "cookies" => Ok(AuthScheme::Cookies),
-            _ => AuthScheme::parse(name, &header).map_err(|_| Problem::Corrupt),
-        }
+    fn scheme(&mut self, name: &str) -> AuthScheme {
+        let header = if name == "custom" { self.text() } else { String::new() };
+        let scheme =
+            if name == "cookies" { Ok(AuthScheme::Cookies) } else { AuthScheme::parse(name, &header) };
+        self.expect(scheme.is_ok());
+        scheme.unwrap_or_default()
     }
 
-    fn base(&mut self) -> Read<Base> {
-        let origin = self.text()?;
-        let (Base { origin, path }, _) = parse_base(&origin, self.parse).map_err(|_| Problem::Corrupt)?;
-        if !path.is_empty() {
-            return bad();
-        }
-        let path = self.path(&origin)?;
-        Ok(Base { origin, path })
+    /// An address: its origin, and the path with the query.
+    fn address(&mut self, text: &str) -> Target {
+        let parts = (self.parse)(text).filter(|parts| !parts.has_credentials).unwrap_or_default();
+        let origin = Origin::of(&parts);
+        self.expect(origin.is_some());
+        let nowhere = Origin { secure: true, host: String::new(), port: 443 };
+        Target { origin: origin.unwrap_or(nowhere), path: [parts.path, parts.query].concat() }
     }
 
-    fn path(&mut self, origin: &Origin) -> Read<String> {
-        let path = self.text()?;
-        match parse_path(&path, origin, self.parse) {
-            Ok((parsed, _)) if parsed == path => Ok(parsed),
-            _ => bad(),
-        }
+    fn base(&mut self) -> Base {
+        let text = self.text();
+        let Target { origin, path } = self.address(&text);
+        self.expect(path == "/");
+        let path = self.path(&origin);
+        Base { origin, path }
+    }
+
+    fn path(&mut self, origin: &Origin) -> String {
+        let path = self.text();
+        let parsed = parse_path(&path, origin, self.parse);
+        self.expect(parsed.is_ok_and(|(parsed, _)| parsed == path));
+        path
     }
 }
 
 /// Reads a report. `parse` is the URL parser of this place.
 pub fn read(text: &str, parse: UrlParser) -> Result<Shared, Problem> {
-    let mut from = Reader { lines: text.split('\n'), parse };
-    match from.number()? {
-        1 => {}
-        0 => return bad(),
-        _ => return Err(Problem::Newer),
+    let mut from = Reader { lines: text.split('\n'), parse, problem: None };
+    let format = from.number();
+    if format > FORMAT {
+        return Err(Problem::Newer);
     }
-    let version = from.text()?;
-    if version.len() > 20 || !version.chars().all(|c| c.is_ascii_alphanumeric() || ".+-".contains(c)) {
-        return bad();
+    from.expect(format == FORMAT);
+    let shared = shared(&mut from);
+    match from.problem {
+        Some(problem) => Err(problem),
+        None => Ok(shared),
     }
-    let [detail, enough, phase, overall, on_line, scheme, has_auth, has_shape, has_key] = from.codes_of()?;
-    let detail = of(&DETAILS, detail)?;
-    let started_at = from.text()?;
-    if started_at.len() > 30 || !started_at.chars().all(|c| c.is_ascii_digit() || "-:.TZ".contains(c)) {
-        return bad();
-    }
-    let user_agent = from.text()?;
-    let page = (from.parse)(&from.text()?).ok_or(Problem::Corrupt)?;
-    let local_network =
-        Some(from.text()?).filter(|state| ["granted", "denied", "prompt"].contains(&state.as_str()));
+}
+
+fn shared(from: &mut Reader) -> Shared {
+    let version = from.text();
+    from.expect(
+        version.len() <= 20 && version.bytes().all(|c| c.is_ascii_alphanumeric() || b".+-".contains(&c)),
+    );
+    let [detail, enough, phase, overall, on_line, scheme, has_auth, has_shape, has_key] = from.codes_of();
+    let started_at = from.text();
+    from.expect(
+        started_at.len() <= 30 && started_at.bytes().all(|c| c.is_ascii_digit() || b"-:.TZ".contains(&c)),
+    );
+    let user_agent = from.text();
+    let page = from.text();
+    let page = from.address(&page);
+    let local_network = from.optional();
+    let states = ["granted", "denied", "prompt"];
+    from.expect(local_network.as_ref().is_none_or(|state| states.contains(&state.as_str())));
     let environment = Environment {
-        page_origin: Origin::of(&page).ok_or(Problem::Corrupt)?,
+        page_origin: page.origin,
         page_folder: page.path,
         on_line: on_line == 1,
         local_network,
         user_agent,
-        nonce: from.text()?,
+        nonce: from.text(),
         started_at,
     };
-    let limits = Limits { probe_timeout_ms: from.number()? as u32, ..Limits::default() };
-    let mlflow = from.base()?;
-    let open_path = from.path(&mlflow.origin)?;
-    let service_id = from.optional()?;
-    let health_paths = from.list(Reader::text)?;
-    let (name, _) = of(&AuthScheme::CHOICES, scheme)?;
-    let scheme = from.scheme(name)?;
-    let auth = if has_auth == 1 {
-        let base = from.base()?;
-        let (health_path, validate_path) = (from.path(&base.origin)?, from.path(&base.origin)?);
-        let root_path = from.optional()?;
-        let (service_ids, fields) = (from.list(Reader::text)?, from.pairs()?);
-        Some(AuthService { base, health_path, validate_path, root_path, service_ids, fields })
-    } else {
-        None
-    };
-    let key_shape = if has_shape == 1 {
-        let [alphanumeric] = from.codes_of()?;
-        let environment = from.optional()?;
-        let prefixes =
-            from.pairs()?.into_iter().map(|(prefix, environment)| KeyPrefix { prefix, environment });
-        let prefixes = prefixes.collect();
-        let lengths = from.list(Reader::number)?;
-        Some(KeyShape { prefixes, lengths, alphanumeric: alphanumeric == 1, environment })
-    } else {
-        None
-    };
-    let deployment =
-        Deployment { mlflow, auth, scheme, own_header: None, service_id, open_path, health_paths, key_shape };
-    let key = read_key(&mut from, has_key == 1, deployment.key_shape.as_ref())?;
+    let limits = Limits { probe_timeout_ms: from.number(), ..Limits::default() };
+    let deployment = deployment(from, scheme, has_auth == 1, has_shape == 1);
+    let key = key(from, has_key == 1, deployment.key_shape.as_ref());
     let mut run = Run::new(deployment, environment, limits, key);
-    run.phase = of(&PHASES, phase)?;
-    for _ in 0..from.count()? {
-        let seen = read_seen(&mut from, &run)?;
+    run.phase = from.of(&PHASES, phase);
+    for _ in 0..from.count() {
+        let seen = seen(from, &run);
         run.observations.push(seen);
     }
-    run.policy_blocked = from.list(Reader::text)?;
-    let checks = from.list(|from| {
-        let mut id = from.code()?;
-        let Some(code) = id.remove(0).to_digit(10) else { return bad() };
-        Ok(SharedCheck { id, status: of(&STATUSES, code as usize % 5)?, told: code > 4 })
-    })?;
-    let named = from.list(|from| read_named(from, &run))?;
-    let (causes, told) = named.into_iter().unzip();
-    let set_aside = from.list(|from| Ok(read_named(from, &run)?.0))?;
-    let unexplained = from.codes()?.into_iter().map(|kind| of(&KINDS, kind)).collect::<Read<_>>()?;
-    let hidden = from.codes()?.into_iter().map(|hop| of(&Hop::ALL, hop)).collect::<Read<_>>()?;
+    run.policy_blocked = from.texts();
+    let checks = (0..from.count()).map(|_| {
+        let id = from.code();
+        // Its first character is the outcome.
+        let (code, id) =
+            (id.as_bytes().first().map_or(0, |c| c.wrapping_sub(b'0')), id.get(1..).unwrap_or_default());
+        from.expect(code <= 9);
+        SharedCheck { id: id.to_owned(), status: from.of(&STATUSES, usize::from(code % 5)), told: code > 4 }
+    });
+    let checks = checks.collect();
+    let (causes, told) = (0..from.count()).map(|_| named(from, &run)).unzip();
+    let set_aside = (0..from.count()).map(|_| named(from, &run).0).collect();
+    let (unexplained, hidden) = (from.all_of(&KINDS), from.all_of(&Hop::ALL));
+    let stations = from.codes();
     let mut way = Vec::new();
-    for station in from.codes()?.chunks(2) {
-        let [hop, state] = station else { return bad() };
-        way.push((of(&Hop::ALL, *hop)?, of(&STATES, *state)?, None));
+    for station in stations.chunks_exact(2) {
+        let (hop, state) = (from.of(&Hop::ALL, station[0]), from.of(&STATES, station[1]));
+        way.push((hop, state, from.line().parse().ok()));
     }
-    for (_, _, ms) in &mut way {
-        *ms = from.line()?.parse().ok();
+    let verdict = Verdict { overall: from.of(&OVERALLS, overall), causes, set_aside, unexplained, hidden };
+    Shared {
+        version,
+        detail: from.of(&DETAILS, detail),
+        enough: enough == 1,
+        run,
+        checks,
+        verdict,
+        told,
+        way,
     }
-    let verdict = Verdict { overall: of(&OVERALLS, overall)?, causes, set_aside, unexplained, hidden };
-    Ok(Shared { version, detail, enough: enough == 1, run, checks, verdict, told, way })
 }
 
-fn read_key(from: &mut Reader, present: bool, shape: Option<&KeyShape>) -> Read<KeyReading> {
-    let length = from.number()?;
-    let environment = from.optional()?;
+fn deployment(from: &mut Reader, scheme: usize, has_auth: bool, has_shape: bool) -> Deployment {
+    let mlflow = from.base();
+    let open_path = from.path(&mlflow.origin);
+    let service_id = from.optional();
+    let health_paths = from.texts();
+    let (name, _) = from.of(&AuthScheme::CHOICES, scheme);
+    let scheme = from.scheme(name);
+    let auth = has_auth.then(|| {
+        let base = from.base();
+        AuthService {
+            health_path: from.path(&base.origin),
+            validate_path: from.path(&base.origin),
+            root_path: from.optional(),
+            service_ids: from.texts(),
+            fields: from.pairs(),
+            base,
+        }
+    });
+    let key_shape = has_shape.then(|| {
+        let [alphanumeric] = from.codes_of();
+        let environment = from.optional();
+        let prefixes =
+            from.pairs().into_iter().map(|(prefix, environment)| KeyPrefix { prefix, environment });
+        KeyShape {
+            prefixes: prefixes.collect(),
+            lengths: (0..from.count()).map(|_| from.number() as usize).collect(),
+            alphanumeric: alphanumeric == 1,
+            environment,
+        }
+    });
+    Deployment { mlflow, auth, scheme, own_header: None, service_id, open_path, health_paths, key_shape }
+}
+
+fn key(from: &mut Reader, present: bool, shape: Option<&KeyShape>) -> KeyReading {
+    let length = from.number() as usize;
+    let environment = from.optional();
     let mut problems = Vec::new();
-    for code in from.codes()? {
-        let begins = || {
+    for code in from.codes() {
+        problems.push(if code == KEY_PROBLEMS.len() {
             let known = shape.map(|shape| shape.prefixes.as_slice()).unwrap_or_default();
             KeyProblem::Prefix(known.iter().map(|known| known.prefix.clone()).collect())
-        };
-        problems.push(if code == KEY_PROBLEMS.len() { begins() } else { of(&KEY_PROBLEMS, code)? });
+        } else {
+            from.of(&KEY_PROBLEMS, code)
+        });
     }
     let mut oddities = Vec::new();
     while oddities.len() < 9 {
-        oddities.push(match from.line()? {
+        oddities.push(match from.line() {
             "" => break,
             "-" => KeyOddity::Alphabet,
             number => {
+                let number = number.parse::<u32>();
+                from.expect(number.is_ok());
                 let usual = shape.map(|shape| shape.lengths.clone()).unwrap_or_default();
-                KeyOddity::Length(number.parse().map_err(|_| Problem::Corrupt)?, usual)
+                KeyOddity::Length(number.unwrap_or_default() as usize, usual)
             }
         });
     }
-    Ok(KeyReading {
+    KeyReading {
         present,
         length,
         environment,
         problems,
         oddities,
-        claims: from.pairs()?,
+        claims: from.pairs(),
         ..KeyReading::default()
-    })
+    }
 }
 
-fn read_named(from: &mut Reader, run: &Run) -> Read<(Named, bool)> {
-    let code = from.code()?;
-    let [told, confidence, host, symptom] = from.codes_of()?;
+fn named(from: &mut Reader, run: &Run) -> (Named, bool) {
+    let code = from.code();
+    let [told, confidence, host, symptom] = from.codes_of();
     let mut evidence = Vec::new();
-    for place in from.line()?.split(' ').take(LIST) {
+    for place in from.line().split(' ').take(LIST) {
         let seen = place.parse().ok().and_then(|place: usize| run.observations.get(place));
         evidence.extend(seen.map(|seen| seen.probe.id.clone()));
     }
-    let (confidence, host) = (of(&CONFIDENCES, confidence)?, of(&HOSTS, host)?);
-    Ok((Named { code, confidence, host, symptom: of(&KINDS, symptom)?, evidence }, told == 1))
+    let (confidence, host) = (from.of(&CONFIDENCES, confidence), from.of(&HOSTS, host));
+    (Named { code, confidence, host, symptom: from.of(&KINDS, symptom), evidence }, told == 1)
 }
 
-fn read_seen(from: &mut Reader, run: &Run) -> Read<Observation> {
-    let id = from.code()?;
+fn seen(from: &mut Reader, run: &Run) -> Observation {
+    let id = from.code();
     let [host, way, method, presented, entry, saw, has_extra, has_limit, has_more, has_scheme] =
-        from.codes_of()?;
-    let host = of(&HOSTS, host)?;
-    let address = from.text()?;
+        from.codes_of();
+    let host = from.of(&HOSTS, host);
+    let address = from.text();
     let target = if address.starts_with('/') {
-        Target { origin: home(run, host).ok_or(Problem::Corrupt)?, path: address }
+        let origin = home(run, host);
+        from.expect(origin.is_some());
+        Target { origin: origin.unwrap_or_else(|| run.environment.page_origin.clone()), path: address }
     } else {
-        let parts = (from.parse)(&address).ok_or(Problem::Corrupt)?;
-        let origin = Origin::of(&parts).ok_or(Problem::Corrupt)?;
-        Target { origin, path: [parts.path, parts.query].concat() }
+        from.address(&address)
     };
-    if !target.is_sound(from.parse) {
-        return bad();
-    }
-    let (start_ms, ms) = (from.number()? as u32, from.number()? as u32);
-    let number = if saw == 0 || saw == 8 { from.number()? } else { 0 };
-    let number = u16::try_from(number).map_err(|_| Problem::Corrupt)?;
+    let is_sound = target.is_sound(from.parse);
+    from.expect(is_sound);
+    let (start_ms, ms) = (from.number(), from.number());
+    let number = if saw == 0 || saw == 8 { from.number() } else { 0 };
+    from.expect(number <= u16::MAX.into());
+    let number = number as u16;
     let mut probe = Probe::get(&id, host, target, run.limits.probe_timeout_ms)
-        .by(of(&WAYS, way)?)
-        .method(of(&METHODS, method)?)
-        .with(of(&PRESENTED, presented)?);
+        .by(from.of(&WAYS, way))
+        .method(from.of(&METHODS, method))
+        .with(from.of(&PRESENTED, presented));
     if has_extra == 1 {
-        probe.headers = from.pairs()?;
-        probe.body = from.optional()?;
+        probe.headers = from.pairs();
+        probe.body = from.optional();
     }
     if has_limit == 1 {
-        probe.timeout_ms = from.number()? as u32;
+        probe.timeout_ms = from.number();
     }
     if has_scheme == 1 {
-        let name = from.line()?;
-        probe.presented_as = Some(from.scheme(name)?);
+        let name = from.line();
+        probe.presented_as = Some(from.scheme(name));
     }
     let mut answer = Answer { status: number, landed: None, headers: Vec::new(), body: unread() };
     if has_more == 1 {
-        if saw != 0 {
-            return bad();
-        }
-        answer.landed = from.optional()?;
-        answer.headers = from.pairs()?;
-        let [complete, broken] = from.codes_of()?;
-        let bytes = from.number()? as u32;
-        answer.body =
-            Body { text: from.text()?, bytes, complete: complete == 1, broken: broken == 1, matches: None };
+        from.expect(saw == 0);
+        answer.landed = from.optional();
+        answer.headers = from.pairs();
+        let [complete, broken] = from.codes_of();
+        let bytes = from.number();
+        let text = from.text();
+        answer.body = Body { text, bytes, complete: complete == 1, broken: broken == 1, matches: None };
     }
     let saw = match saw {
         0 => Saw::Answer(answer),
@@ -317,7 +375,10 @@ fn read_seen(from: &mut Reader, run: &Run) -> Read<Observation> {
         9 => Saw::Opened,
         // The reason is a sentence, and sentences do not come from a report.
         10 => Saw::NotSent("the report leaves out why".to_owned()),
-        _ => return Err(Problem::Newer),
+        _ => {
+            from.fail(Problem::Newer);
+            Saw::Stopped
+        }
     };
-    Ok(Observation { probe, start_ms, ms, saw, entry: of(&ENTRIES, entry)? })
+    Observation { probe, start_ms, ms, saw, entry: from.of(&ENTRIES, entry) }
 }

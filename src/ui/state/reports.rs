@@ -1,0 +1,44 @@
+//! The part of the store that hands out the report of what is shown.
+
+use super::{Shown, Store};
+use crate::browser::{download, snapshot};
+use crate::report::Report;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+impl Store {
+    /// Copies text; `done` hears whether that worked.
+    pub fn copy(self, text: String, done: Box<dyn FnOnce(bool)>) {
+        spawn_local(async move { done(download::copy(&text).await) });
+    }
+
+    /// The report of what is shown, as JSON.
+    pub fn report(self) -> Option<String> {
+        self.shown.with_untracked(|shown| shown.as_ref().map(|shown| self.report_of(shown)))
+    }
+
+    pub(super) fn report_of(self, shown: &Shown) -> String {
+        self.help.with_untracked(|help| Report::of(&shown.run, &shown.judged, &help.catalogue).to_json())
+    }
+
+    /// Tells the world outside of a report that has more words than before.
+    pub fn renew_report(self) {
+        if let Some(report) = self.report() {
+            snapshot::set_report(Some(&report));
+        }
+    }
+
+    /// Saves the report as a file.
+    pub fn save_report(self) {
+        let name = self.shown.with_untracked(|shown| {
+            let run = &shown.as_ref()?.run;
+            let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+            let host: String = run.deployment.mlflow.origin.host.chars().map(plain).collect();
+            let date = run.environment.started_at.get(..10).unwrap_or_default();
+            Some(["preflight-", host.trim_matches('-'), "-", date, ".json"].concat())
+        });
+        if let (Some(name), Some(json)) = (name, self.report()) {
+            download::save(&name, "application/json", &json);
+        }
+    }
+}

@@ -67,7 +67,7 @@ fn trouble(seen: &Observation) -> Option<String> {
             || **value == Value::Bool(false)
     };
     let said = ["status", "ready", "connected", "circuit_breaker_state"].iter().find_map(|name| {
-        object.get(*name).filter(is_bad).map(|value| format!("{name} {value}").replace('"', ""))
+        object.get(name).filter(is_bad).map(|value| format!("{name} {value}").replace('"', ""))
     })?;
     let services = object.get("services").and_then(Value::as_object);
     let bad = services

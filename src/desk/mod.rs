@@ -20,7 +20,6 @@ use serde_json::Value;
 /// |---|---|---|
 /// | `export` | `format`, `report`, and the switches `hosts` and `bodies` (true leaves them in) | the file's text |
 /// | `issue` | `tracker`, `report`, and the switches | the address of a new issue, filled in |
-/// | `second-opinion` | `report`, and the `text` that was pasted or dropped | JSON, see [`crate::second::desk`] |
 /// | `import` | `text`: a file | the report in it as [`crate::report::wire`] |
 /// | `compare` | `report`, and `text`: a file with the other one | see [`compare::write`] |
 /// | `second-opinion` | `report`, and `text`: what curl printed, or a HAR file | see [`crate::second::desk`] |
@@ -30,10 +29,6 @@ pub fn answer(request: &str) -> Result<String, String> {
     match text("task") {
         "export" => export(text("format"), &shareable(&request)?),
         "issue" => Ok(issue::address(text("tracker"), &shareable(&request)?)),
-        "second-opinion" => {
-            let report: Report = serde_json::from_value(request["report"].clone()).map_err(|_| UNKNOWN)?;
-            Ok(crate::second::desk(report, text("text")))
-        }
         "import" => Ok(import::shown(&import::read(text("text"))?)),
         "second-opinion" => Ok(crate::second::desk(report(&request)?, text("text"))),
         "compare" => {

@@ -74,6 +74,11 @@ impl Map {
         self.0.iter().map(|(name, value)| (name, value))
     }
 
+    /// Names and values, the values to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&String, &mut Value)> {
+        self.0.iter_mut().map(|(name, value)| (&*name, value))
+    }
+
     /// How many members it has.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -11,9 +11,9 @@ use crate::deployment::{AUTH_FIELDS, Host};
 use crate::diagnosis::way::{self, State, Station};
 use crate::diagnosis::{Named, Verdict};
 use crate::engine::{self, Judged};
+use crate::json::{self, Map, Value};
 use crate::probe::{Body, Hop, Saw};
 use crate::run::Run;
-use serde_json::Value;
 
 /// How much of what was seen is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -248,7 +248,7 @@ fn keep(run: &mut Run, report: &Report, detail: Detail) {
 /// The beginning of what an error says. Of a success the shape alone, when it has one, and the fields with these
 /// names: what a registry holds is nobody's business who reads a link.
 fn gist(body: &Body, success: bool, fields: &[&str]) -> Body {
-    let text = match serde_json::from_str::<Value>(&body.text) {
+    let text = match json::parse(&body.text) {
         Ok(mut value) => {
             shape(&mut value, if success { 0 } else { SAID }, fields, 3);
             value.to_string()
@@ -266,7 +266,7 @@ fn shape(value: &mut Value, text: usize, fields: &[&str], depth: usize) {
             list.truncate(if depth == 0 { 0 } else { 1 });
             list.iter_mut().for_each(|inner| shape(inner, text, fields, depth - 1));
         }
-        Value::Object(object) if depth == 0 => object.clear(),
+        Value::Object(object) if depth == 0 => *object = Map::default(),
         Value::Object(object) => object.iter_mut().for_each(|(name, inner)| match inner {
             // Which way files go, and not where to.
             Value::String(place) if name == "artifact_location" => {

@@ -2,7 +2,8 @@
 # Installs what is missing, says what and where, and uses what is already there.
 #
 #   tools/setup.sh page       compiler for WebAssembly, trunk, wasm-bindgen, wasm-opt, esbuild: without them it fails
-#   tools/setup.sh lab        the real servers of the lab: MLflow, an old MLflow and nginx (PREFLIGHT_LAB="mlflow mlflow-2 nginx")
+#   tools/setup.sh lab        the real servers of the lab: MLflow, an old MLflow, nginx, and Caddy and HAProxy for their fix
+#                             cards (PREFLIGHT_LAB="mlflow mlflow-2 nginx caddy haproxy")
 #   tools/setup.sh browsers   chromium (and PREFLIGHT_ENGINES="chromium firefox webkit") with their drivers
 #   any single name of these, such as mlflow-2, firefox or nginx
 #
@@ -224,6 +225,15 @@ need_mlflow() { install_mlflow "$MLFLOW" 14 'Flask-WTF<2'; }
 # It asks for packages that were never built for a newer Python, and its SQL is not that of SQLAlchemy 2.1.
 need_mlflow_2() { install_mlflow "$MLFLOW_2" 12 'SQLAlchemy<2.1'; }
 
+need_caddy() {
+  has caddy || apt_install caddy caddy || cannot caddy "its fix cards are tried" "install caddy"
+}
+
+need_haproxy() {
+  has haproxy || [ -x /usr/sbin/haproxy ] || apt_install haproxy haproxy ||
+    cannot haproxy "its fix cards are tried" "install haproxy"
+}
+
 need_nginx() {
   has nginx || [ -x /usr/sbin/nginx ] || apt_install nginx nginx-light ||
     cannot nginx "the lab puts a real proxy before MLflow" "install nginx"
@@ -322,7 +332,7 @@ status=0
 for need in "$@"; do
   case "$need" in
     page) list="cargo wasm_compiler trunk wasm_bindgen node wasm_opt esbuild" ;;
-    lab) list="${PREFLIGHT_LAB:-mlflow mlflow-2 nginx}" ;;
+    lab) list="${PREFLIGHT_LAB:-mlflow mlflow-2 nginx caddy haproxy}" ;;
     browsers) list="${PREFLIGHT_ENGINES:-chromium} axe" ;;
     *) list="$need" ;;
   esac

@@ -1,6 +1,6 @@
 //! Preflights: which requests the browser gets permission for.
 
-use super::{Facts, METHODS, RANDOM_POST, open_fake_id, open_json_id};
+use super::{Facts, METHODS, RANDOM_POST, ask, open_fake_id, open_json_id};
 use crate::deployment::Host;
 use crate::deployment::credential::Presented;
 use crate::probe::{Hop, Method, Observation, Probe, Saw, Who};
@@ -30,7 +30,16 @@ impl<'a> Facts<'a> {
     /// needs no permission, only its JSON does.
     pub fn refused_methods(&self) -> Vec<&'static str> {
         let refused = METHODS.iter().filter(|(method, id)| *method != Method::Post && self.failed(id));
-        if self.some_method_works() { refused.map(|(method, _)| method.name()).collect() } else { Vec::new() }
+        // GET with a key needs permission too: where that is given and error replies are readable, a method that fails
+        // is refused, also when all others fail with it (as where only GET is allowed).
+        let error = |id: &str| self.answer(id).is_some_and(|answer| answer.status >= 400);
+        let get_works = || {
+            !self.stalls(Host::Registry)
+                && self.preflight(Host::Registry) == Preflight::Works
+                && (error(ask::SEARCH_NONE) || error(ask::SEARCH_FAKE))
+        };
+        let known = self.some_method_works() || get_works();
+        if known { refused.map(|(method, _)| method.name()).collect() } else { Vec::new() }
     }
 
     /// Methods that somebody in front of MLflow refuses readably, while another one to the same path gets another answer.

@@ -1,0 +1,182 @@
+//! The programs whose cards are tried, each started with a configuration of its own and ended with the test.
+
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A program that people put before MLflow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    Nginx,
+    Caddy,
+    HaProxy,
+    Starlette,
+}
+
+/// A running program; it and its folder go away with the value.
+pub struct Running {
+    child: Child,
+    folder: PathBuf,
+    /// Where it listens on loopback.
+    pub port: u16,
+}
+
+const NGINX: &str = "daemon off; master_process off; pid {folder}/pid; error_log stderr;\nevents { }\nhttp { access_log off;
+    client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c; uwsgi_temp_path {folder}/d;
+    scgi_temp_path {folder}/e;\nserver { listen 127.0.0.1:{port};\n{lines}\n} }\n";
+const CADDY: &str = "{\nadmin off\nauto_https off\n}\nhttp://:{port} {\nbind 127.0.0.1\n{lines}\n}\n";
+const HAPROXY: &str = "defaults\n    mode http\n    timeout connect 2s\n    timeout client 9s\n    timeout server 9s\nbackend up\n    server up {up}\nfrontend page\n    bind 127.0.0.1:{port}\n{lines}\n";
+/// A gateway as people write them: it asks for a key, and passes everything on.
+const STARLETTE: &str = "import urllib.error, urllib.request
+from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+def forward(request):
+    to = urllib.request.Request('http://{up}' + request.url.path, method=request.method)
+    if 'authorization' in request.headers:
+        to.add_header('Authorization', request.headers['authorization'])
+    try:
+        came = urllib.request.urlopen(to)
+    except urllib.error.HTTPError as error:
+        came = error
+    return Response(came.read(), came.status, media_type=came.headers['content-type'])
+
+class Auth:
+    def __init__(self, app, but=None):
+        self.app, self.but = app, but
+
+    async def __call__(self, scope, receive, send):
+        named = any(name == b'authorization' for name, _ in scope.get('headers', []))
+        if scope['type'] != 'http' or named or scope['path'] == '/health' or scope['method'] == self.but:
+            return await self.app(scope, receive, send)
+        await JSONResponse({'detail': 'API key required'}, 401)(scope, receive, send)
+
+class Readable:
+    '''Lets the page read every answer, and answers no permission question.'''
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        async def readable(message):
+            if message['type'] == 'http.response.start':
+                kept = [(k, v) for k, v in message['headers'] if k.lower() != b'access-control-allow-origin']
+                message['headers'] = kept + [(b'access-control-allow-origin', b'https://page.example')]
+            await send(message)
+        await self.app(scope, receive, readable)
+
+every = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+app = Starlette(routes=[Route('/{path:path}', forward, methods=every)])
+{lines}
+";
+
+impl Program {
+    /// What cards call it.
+    pub fn whom(self) -> &'static str {
+        match self {
+            Self::Nginx => "nginx",
+            Self::Caddy => "Caddy",
+            Self::HaProxy => "HAProxy",
+            Self::Starlette => "FastAPI / Starlette",
+        }
+    }
+
+    /// Where it is on this machine.
+    fn find(self) -> Option<PathBuf> {
+        let named =
+            |variable: &str| std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from);
+        let path = |name: &str| {
+            let folders = std::env::var_os("PATH")?;
+            let folders: Vec<PathBuf> = std::env::split_paths(&folders).chain(["/usr/sbin".into()]).collect();
+            folders.iter().map(|folder| folder.join(name)).find(|path| path.is_file())
+        };
+        match self {
+            Self::Nginx => named("PREFLIGHT_NGINX").or_else(|| path("nginx")),
+            Self::Caddy => path("caddy"),
+            Self::HaProxy => path("haproxy"),
+            // MLflow stands on Starlette: its Python has it, and a server for it.
+            Self::Starlette => {
+                let mlflow = named("PREFLIGHT_MLFLOW").or_else(installed_mlflow)?;
+                Some(mlflow.with_file_name("python")).filter(|python| python.is_file())
+            }
+        }
+    }
+
+    /// Starts it with `lines` in the place where people write their own; `None` when it is not on this machine.
+    pub fn start(self, lines: &str, up: &str) -> Option<Running> {
+        let Some(found) = self.find() else {
+            assert!(std::env::var_os("CI").is_none(), "{} is not on this machine", self.whom());
+            println!("Not run: {} is not on this machine.", self.whom());
+            return None;
+        };
+        // Free now; nobody else asks for it in the moment until it is taken.
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port").port();
+        let folder = std::env::temp_dir().join(format!("preflight-cards-{}-{port}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let (shape, file) = match self {
+            Self::Nginx => (NGINX, "nginx.conf"),
+            Self::Caddy => (CADDY, "Caddyfile"),
+            Self::HaProxy => (HAPROXY, "haproxy.cfg"),
+            Self::Starlette => (STARLETTE, "gateway.py"),
+        };
+        let text = shape
+            .replace("{lines}", lines)
+            .replace("{up}", up)
+            .replace("{port}", &port.to_string())
+            .replace("{folder}", &folder.to_string_lossy());
+        let file = folder.join(file);
+        std::fs::write(&file, text).expect("a file");
+        let child = self.command(&found, &folder, &file, port).spawn().expect("the program starts");
+        let mut running = Running { child, folder, port };
+        running.wait();
+        Some(running)
+    }
+
+    fn command(self, found: &Path, folder: &Path, file: &Path, port: u16) -> Command {
+        let mut command = Command::new(found);
+        match self {
+            Self::Nginx => command.arg("-p").arg(folder).arg("-c").arg(file).args(["-e", "stderr"]),
+            Self::Caddy => command.args(["run", "--adapter", "caddyfile", "--config"]).arg(file),
+            Self::HaProxy => command.arg("-db").arg("-f").arg(file),
+            Self::Starlette => command
+                .args(["-m", "uvicorn", "gateway:app", "--log-level", "critical", "--port"])
+                .arg(port.to_string())
+                .arg("--app-dir")
+                .arg(folder),
+        };
+        let said = std::fs::File::create(folder.join("said")).expect("a file");
+        command.env("HOME", folder).env("XDG_CONFIG_HOME", folder).env("XDG_DATA_HOME", folder);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(said);
+        command
+    }
+}
+
+fn installed_mlflow() -> Option<PathBuf> {
+    let tools = std::fs::read_dir(".tools").ok()?;
+    let programs = tools.filter_map(|entry| Some(entry.ok()?.path().join("bin/mlflow")));
+    programs.filter(|program| program.is_file()).max()
+}
+
+impl Running {
+    fn wait(&mut self) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            let ended = self.child.try_wait().ok().flatten().is_some();
+            if ended || Instant::now() > deadline {
+                let said = std::fs::read_to_string(self.folder.join("said")).unwrap_or_default();
+                panic!("the program does not listen: {said}");
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}

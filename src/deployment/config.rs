@@ -12,6 +12,8 @@ pub struct Config {
     pub title: Option<String>,
     /// Whom to ask for help.
     pub support: Option<Support>,
+    /// Where new issues are opened: an `https:` address, perhaps with `{title}` and `{body}` in it.
+    pub tracker: Option<String>,
     /// How long one probe may take, milliseconds.
     pub probe_timeout_ms: Option<u32>,
     /// Deployments to choose from.
@@ -86,7 +88,7 @@ pub fn parse(text: &str) -> Config {
         return config;
     };
     let mut reader = Reader { problems: &mut config.problems };
-    reader.known(&root, "", &["$schema", "title", "support", "limits", "deployments"]);
+    reader.known(&root, "", &["$schema", "title", "support", "tracker", "limits", "deployments"]);
     config.title = reader.text(&root, "", "title");
     config.support = reader.object(&root, "", "support").and_then(|support| {
         let place = "support.";
@@ -98,6 +100,13 @@ pub fn parse(text: &str) -> Config {
             safe
         });
         Some(Support { text: reader.text(support, place, "text")?, link })
+    });
+    config.tracker = reader.text(&root, "", "tracker").filter(|address| {
+        let safe = address.starts_with("https://");
+        if !safe {
+            reader.problems.push("tracker must start with https://.".to_owned());
+        }
+        safe
     });
     if let Some(limits) = reader.object(&root, "", "limits") {
         config.probe_timeout_ms = match limits.get("probe-timeout-ms") {
@@ -337,6 +346,7 @@ mod tests {
                 "{\"support\":{\"text\":\"Help\",\"link\":\"javascript:alert(1)\"}}",
                 "support.link must start with https:// or mailto:.",
             ),
+            ("{\"tracker\":\"http://t.example\"}", "tracker must start with https://."),
         ] {
             assert_eq!(parse(text).problems, [problem], "{text}");
         }

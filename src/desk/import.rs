@@ -9,6 +9,8 @@ use serde_json::Value;
 
 /// The largest file that is read, bytes. The page refuses larger ones before it reads them.
 pub const LARGEST: usize = 20_000_000;
+/// What is said of larger ones.
+pub const TOO_LARGE: &str = "This file is larger than 20 MB, so it was not read. No report of Preflight is.";
 /// More questions than any run asks.
 const OBSERVATIONS: usize = 1_000;
 

@@ -3,7 +3,7 @@
 use super::dom::{El, el};
 use super::parts::p;
 use super::state::Store;
-use super::{form, question, registration, share, shared, suites, tab, verdict, watch, waterfall, way};
+use super::{compare, form, question, registration, share, shared, suites, tab, verdict, watch, waterfall, way};
 use crate::browser::snapshot;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
@@ -27,6 +27,7 @@ pub fn start() {
             .child(watch::watch(store))
             .child(registration::after(store))
             .child(share::share(store))
+            .child(compare::compare(store))
             .into_page();
         footer(store).into_page();
         tab::follow(store);

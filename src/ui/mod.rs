@@ -20,7 +20,8 @@
 //! | [`shared`] | where a report that was made elsewhere comes from |
 //! | [`question`] | a question that has to be answered before something is done |
 //! | [`link`] | links to share |
-//! | [`share`] | the report as a file |
+//! | [`share`] | what leaves the page, as it is shown before |
+//! | [`compare`] | reports that come back as files |
 //! | [`parts`] | small parts: marks, text to copy, lists |
 //! | [`tab`] | the browser's tab: title and icon |
 //! | [`watch`], [`watching`] | runs at an interval, and what they showed |
@@ -28,6 +29,7 @@
 //! | `words` | what a probe asks, in words: see [`crate::probe::words`] |
 
 pub mod app;
+pub mod compare;
 pub mod dom;
 pub mod form;
 pub mod handover;

@@ -1,6 +1,7 @@
 //! The one store of the page. Components read it and call its methods; only here (and in `app`) the browser
 //! room is used.
 
+mod files;
 mod heard;
 mod key;
 mod links;
@@ -24,6 +25,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use files::{FORMATS, Files, Wanted};
 pub use heard::Heard;
 pub use links::{Links, ResultLink};
 pub use shown::{Shown, is_pending};
@@ -126,6 +128,8 @@ pub struct Store {
     pub watching: RwSignal<Watching, LocalStorage>,
     /// What was made of the last second opinion.
     pub heard: RwSignal<Heard, LocalStorage>,
+    /// Reports as files.
+    pub files: RwSignal<Files, LocalStorage>,
     /// What registrations left.
     pub remains: Remains,
     /// What links have brought, and the link to what is shown.
@@ -159,6 +163,7 @@ impl Store {
             help: RwSignal::new_local(Help::default()),
             watching: RwSignal::new_local(Watching::default()),
             heard: RwSignal::new_local(Heard::default()),
+            files: RwSignal::new_local(Files::default()),
             remains: Remains::default(),
             links: Links::new(),
             question: RwSignal::new_local(None),

@@ -16,6 +16,9 @@ pub struct Answer {
     pub location: Option<&'static str>,
 }
 
+/// What no report may hold.
+pub const PLANTED: &str = "Planted";
+
 const HTML: &str = "text/html; charset=utf-8";
 
 impl Answer {
@@ -49,6 +52,14 @@ impl Answer {
 
     /// An application that stumbled.
     pub const CRASHED: Self = Self::json(500, r#"{"detail":"Internal server error"}"#);
+
+    /// An application that stumbled and prints what it had in its hands: the secrets are [`PLANTED`].
+    pub const TALKATIVE: Self = Self {
+        status: 500,
+        content_type: "application/json; session-token=Planted0InAHeader0",
+        body: r#"{"detail":"Internal server error","scope":{"headers":[["authorization","Bearer Planted1InAList1"],["cookie","sid=Planted2InACookie2"]]},"url":"https://bob:Planted3InAnAddress3@db.example/mlflow?X-Amz-Signature=Planted4InAQuery4&a=b","env":{"DB_PASSWORD":"Planted5InBody5"},"jwt":"eyJhbGciOiJub25lIn0.eyJQbGFudGVkNkluQUpXVDYi.Planted6"}"#,
+        location: None,
+    };
 
     /// An HTML page.
     pub const fn html(status: u16, body: &'static str) -> Self {

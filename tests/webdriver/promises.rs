@@ -4,9 +4,11 @@ use super::form;
 use super::links;
 use super::session::{Session, Trouble};
 use super::table::from_browser;
+use crate::lab::answers::PLANTED;
 use crate::lab::keys::Key;
 use crate::lab::record::Place;
 use crate::lab::stage::{OpenRow, PROBE_TIMEOUT_MS, Stage};
+use preflight::deployment::redact::MARK;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -17,8 +19,14 @@ const MARGIN: Duration = Duration::from_millis(700);
 const GLANCE: Duration = Duration::from_millis(10);
 
 /// The rows that the promises need.
-pub const ROWS: [&str; 5] =
-    ["healthy", "auth-service-down", "cors-missing-on-refusals", "timeout", "connections-hang"];
+pub const ROWS: [&str; 6] = [
+    "healthy",
+    "auth-service-down",
+    "cors-missing-on-refusals",
+    "timeout",
+    "connections-hang",
+    "server-error-with-secrets",
+];
 
 /// Tests every promise whose name holds `filter`; prints one line each and gives how many held and how many did not.
 pub async fn run(session: &Session, stage: &Stage, filter: &str) -> (u32, u32) {
@@ -34,6 +42,9 @@ pub async fn run(session: &Session, stage: &Stage, filter: &str) -> (u32, u32) {
     promise!("canary on a healthy deployment", canary(session, stage, "healthy"));
     promise!("canary in an outage of the auth service", canary(session, stage, "auth-service-down"));
     promise!("canary where refusals cannot be read", canary(session, stage, "cors-missing-on-refusals"));
+    promise!("secrets of others in answers", secrets_of_others(session, stage));
+    promise!("what is shown is what leaves", preview(session, stage));
+    promise!("reports are compared, or opened", compare(session, stage));
     promise!("stop ends the traffic", stop(session, stage));
     promise!("a silent host costs one time limit", dead(session, stage, "timeout"));
     promise!("a host out of reach costs one time limit", dead(session, stage, "connections-hang"));
@@ -120,6 +131,41 @@ async fn dead(session: &Session, stage: &Stage, id: &str) -> Result<(), Trouble>
     Ok(())
 }
 
+/// Runs where a server prints secrets, and searches every output.
+async fn secrets_of_others(session: &Session, stage: &Stage) -> Result<(), Trouble> {
+    let open = row(stage, "server-error-with-secrets")?;
+    form::open(session, stage).await?;
+    form::fill(session, open, open.row.key).await?;
+    form::press(session, "run").await?;
+    let said = form::finish(session).await?;
+    if !said.report.is_some_and(|report| report.contains("Internal server error") && report.contains(MARK)) {
+        return Err("the report does not hold the answer that the secrets were in".to_owned());
+    }
+    let found = session.script_async(SEARCH, vec![json!(PLANTED)]).await?;
+    if found.as_array().is_none_or(|places| !places.is_empty()) {
+        return Err(format!("a secret is in {found}"));
+    }
+    Ok(())
+}
+
+    }
+    Ok(())
+}
+
+/// Looks at every preview, and holds it against the export. Goes on with what the promise before has left.
+async fn preview(session: &Session, stage: &Stage) -> Result<(), Trouble> {
+    let host = row(stage, "server-error-with-secrets")?.registry_url.clone();
+    let host = host.split("://").nth(1).unwrap_or_default().to_owned();
+    let trouble = session.script_async(PREVIEW, vec![json!(host), json!(PLANTED)]).await?;
+    if trouble.is_null() { Ok(()) } else { Err(trouble.to_string()) }
+}
+
+/// Brings files back. Goes on as well.
+async fn compare(session: &Session, _: &Stage) -> Result<(), Trouble> {
+    let trouble = session.script_async(COMPARE, Vec::new()).await?;
+    if trouble.is_null() { Ok(()) } else { Err(trouble.to_string()) }
+}
+
 /// Stops a run in the middle; nothing may arrive at any server afterwards.
 async fn stop(session: &Session, stage: &Stage) -> Result<(), Trouble> {
     let open = row(stage, "timeout")?;
@@ -157,7 +203,7 @@ const [key, done] = arguments;
 const fields = [...document.querySelectorAll("input, textarea, select, output")]
   .filter((field) => field.name !== "api-key");
 const store = (name) => { try { return JSON.stringify(Object.entries(window[name])); } catch { return ""; } };
-const formats = ["markdown"];
+const formats = ["markdown", "json", "har", "junit", "html"];
 const exported = await Promise.all(formats.map(async (format) => [`export(${format})`, await window.preflight.export(format)]));
 const short = exported.find(([, text]) => typeof text !== "string" || text.length < 100);
 if (short) return done([`${short[0]} gives ${short[1]}`]);
@@ -178,4 +224,78 @@ const places = [
 const forms = [key, encodeURIComponent(key), btoa(key)];
 done(places.filter(([, text]) => forms.some((form) => text.includes(form))).map(([place]) => place));
 })().catch((error) => done([String(error)]));
+"#;
+
+const PREVIEW: &str = r#"
+const [host, planted, done] = arguments;
+const until = async (what, is) => {
+  for (let left = 400; left > 0; left--) {
+    if (is()) return;
+    await new Promise((go) => setTimeout(go, 25));
+  }
+  throw new Error(`${what}; shown: ${document.querySelector(".preview")?.textContent.slice(0, 200)}`);
+};
+const shown = () => document.querySelector(".preview pre")?.textContent;
+(async () => {
+  const select = document.getElementById("export-format");
+  const change = (field) => field.dispatchEvent(new Event("change", { bubbles: true }));
+  document.getElementById("export-preview").click();
+  for (const hosts of [true, false]) {
+    const tick = document.getElementById("export-hosts");
+    tick.checked = hosts;
+    change(tick);
+    for (const { value } of select.options) {
+      select.value = value;
+      change(select);
+      const wanted = await window.preflight.export(value, { hosts });
+      await until(`the preview of ${value} is not what leaves`, () => shown() === wanted);
+      if (shown().includes(planted)) throw new Error(`a secret is in the preview of ${value}`);
+      if (shown().includes(host) !== hosts) throw new Error(`the host's name ${hosts ? "is not" : "is"} in ${value}`);
+    }
+  }
+  const bodies = document.getElementById("export-bodies");
+  bodies.checked = false;
+  change(bodies);
+  const wanted = await window.preflight.export(select.value, { hosts: false, bodies: false });
+  await until("without bodies the preview is not what leaves", () => shown() === wanted);
+  if (wanted.includes("Internal server error")) throw new Error("a body is there that was to be left out");
+  done(null);
+})().catch((error) => done(String(error)));
+"#;
+
+const COMPARE: &str = r#"
+const [done] = arguments;
+const said = () => document.querySelector(".compared")?.textContent ?? "";
+const until = async (words) => {
+  for (let left = 400; left > 0; left--) {
+    if (said().includes(words)) return;
+    await new Promise((go) => setTimeout(go, 25));
+  }
+  throw new Error(`not said: ${words}; said: ${said().slice(0, 300)}`);
+};
+const bring = (...parts) => {
+  const field = document.querySelector('[name="report-file"]');
+  const files = new DataTransfer();
+  files.items.add(new File(parts, "report.json"));
+  field.files = files.files;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+};
+(async () => {
+  bring("no report");
+  await until("This is no report of Preflight");
+  bring(new Uint8Array(20_000_001));
+  await until("larger than 20 MB");
+  for (const format of ["json", "har"]) {
+    const report = JSON.parse(await window.preflight.export(format));
+    const own = report.log?._preflight ?? report;
+    own.environment.started_at = "2001-02-03T04:05:06Z";
+    own.checks.find((check) => check.status === "Fail").status = "Pass";
+    bring(JSON.stringify(report));
+    await until("Before: 2001-02-03 04:05 UTC");
+    await until("Broken");
+    bring("no report");
+    await until("This is no report of Preflight");
+  }
+  done(null);
+})().catch((error) => done(String(error)));
 "#;

@@ -158,6 +158,13 @@ pub const ROWS: &[Row] = &[
         ..gateway(Gateway { upstream: Upstream::Says(Answer::CRASHED), ..Gateway::HEALTHY })
     },
     Row {
+        id: "server-error-with-secrets",
+        sentence: "The gateway fails inside and prints the secrets of others.",
+        expect: Expect::certain(&["server-error"]),
+        look_alikes: &["server-error"],
+        ..gateway(Gateway { upstream: Upstream::Says(Answer::TALKATIVE), ..Gateway::HEALTHY })
+    },
+    Row {
         id: "backend-store-failing",
         sentence: "MLflow is up, and its database lost its tables.",
         expect: Expect::certain(&["backend-store-failing"]),

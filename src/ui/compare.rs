@@ -1,0 +1,49 @@
+//! A report that comes back as a file: opened, or compared with what is shown.
+
+use super::dom::{El, el};
+use super::parts::p;
+use super::state::Store;
+use leptos::prelude::*;
+
+/// The field for a file, and what came of it.
+pub fn compare(store: Store) -> El {
+    let has_report = move || store.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.ended()));
+    let field = el("input").attr("type", "file").attr("id", "report-file").attr("name", "report-file");
+    let field = field.on("change", move |event| store.bring(&event, false));
+    let mut drawn = None;
+    let came = el("div.compared").attr("role", "status").live(move || {
+        let now = store.files.with(|files| (files.refused.clone(), files.compared.clone()));
+        if drawn.as_ref() == Some(&now) {
+            return None;
+        }
+        let (refused, compared) = drawn.insert(now);
+        let mut parts: Vec<El> = Vec::new();
+        if !refused.is_empty() {
+            parts.push(p(refused));
+        }
+        for (title, lines) in compared.iter() {
+            let lines = lines.iter().map(|line| el("li").text(line)).collect();
+            parts.push(el("h3").text(title));
+            parts.push(el("ul").children(lines));
+        }
+        Some(parts)
+    });
+    el("section.reports")
+        .attr("aria-label", "Reports as files")
+        .live_flag("hidden", move || !has_report())
+        .child(
+            el("p")
+                .child(
+                    el("label")
+                        .attr("for", "report-file")
+                        .text("Compare with another report: a JSON or HAR file that this page saved"),
+                )
+                .child(field),
+        )
+        .child(came)
+        .on("dragover", |event| event.prevent_default())
+        .on("drop", move |event| {
+            event.prevent_default();
+            store.bring(&event, true);
+        })
+}

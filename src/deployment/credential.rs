@@ -101,7 +101,7 @@ impl Credential {
 
     /// Replaces the key wherever it stands: as it is, percent-encoded, or Base64-encoded as Basic credentials; also its
     /// beginning where the text was cut off in the middle of it.
-    fn scrub_key(&self, text: &mut String) {
+    pub fn scrub_key(&self, text: &mut String) {
         const HINT: usize = 4;
         if self.key.len() < HINT {
             return;

@@ -14,6 +14,8 @@ pub const MARK: &str = "[redacted]";
 const NAME: usize = 64;
 /// The longest user name and password in an address.
 const USER_INFO: usize = 512;
+/// How far the end of a list, of a private key, or of a value that may be none, is looked for.
+const FAR: usize = 8_192;
 
 /// The text without what looks like a secret. `prefixes` are the beginnings of the deployment's own keys.
 pub fn text(input: &str, prefixes: &[KeyPrefix]) -> String {
@@ -58,7 +60,8 @@ fn secret(input: &str, at: usize, prefixes: &[KeyPrefix]) -> Option<(usize, usiz
     }
     if rest.starts_with("-----BEGIN") {
         let head = rest.get(..64).unwrap_or(rest);
-        let end = rest.find("-----END").unwrap_or(rest.len());
+        let near = near(rest);
+        let end = near.find("-----END").unwrap_or(near.len());
         return head.contains("PRIVATE KEY").then(|| of_rest((0, end)));
     }
     if !begins_a_word(input, at) {
@@ -184,10 +187,10 @@ fn named(input: &str, at: usize, name: &str) -> Option<(usize, usize)> {
     if opening > 0 {
         let mark = &rest[here..here + opening];
         here += opening;
-        let mut end = here + until(&rest[here..], mark);
-        if in_list
-            && let Some(last) = rest[end..].find(']').and_then(|list| rest[end..end + list].rfind(mark))
-        {
+        let value = if pair { near(&rest[here..]) } else { &rest[here..] };
+        let mut end = here + until(value, mark);
+        let after = near(&rest[end..]);
+        if in_list && let Some(last) = after.find(']').and_then(|list| after[..list].rfind(mark)) {
             end += last;
         }
         let value = &rest[here..end];
@@ -279,6 +282,12 @@ fn is_name(byte: u8) -> bool {
 /// How many bytes from the start fit. Every class of bytes here is either of ASCII or ends at ASCII only.
 fn length(text: &str, fits: impl Fn(u8) -> bool) -> usize {
     text.bytes().position(|byte| !fits(byte)).unwrap_or(text.len())
+}
+
+/// The beginning of a text.
+fn near(text: &str) -> &str {
+    let end = (0..=FAR.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or(0)]
 }
 
 fn spaces(text: &str) -> usize {

@@ -148,10 +148,6 @@ async fn secrets_of_others(session: &Session, stage: &Stage) -> Result<(), Troub
     Ok(())
 }
 
-    }
-    Ok(())
-}
-
 /// Looks at every preview, and holds it against the export. Goes on with what the promise before has left.
 async fn preview(session: &Session, stage: &Stage) -> Result<(), Trouble> {
     let host = row(stage, "server-error-with-secrets")?.registry_url.clone();

@@ -3,11 +3,11 @@
 use super::Store;
 use crate::browser::{desk, download, file};
 use crate::desk::import::{LARGEST, TOO_LARGE};
+use crate::json::{self, Value};
 use crate::run::Phase;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::web_sys::Event;
-use serde_json::Value;
 
 /// The exports: name, what it is for, ending, media type.
 pub const FORMATS: [(&str, &str, &str, &str); 5] = [
@@ -59,10 +59,6 @@ impl Default for Files {
     }
 }
 
-fn quoted(text: &str) -> String {
-    Value::String(text.to_owned()).to_string()
-}
-
 impl Store {
     /// Asks the desk for what would leave.
     pub fn preview(self, wanted: Wanted) {
@@ -90,7 +86,7 @@ impl Store {
             let text = desk::ask(&["{\"task\":\"export\",\"format\":\"", name, "\"", &rest].concat()).await;
             let issue = match tracker {
                 Some(tracker) => {
-                    desk::ask(&["{\"task\":\"issue\",\"tracker\":", &quoted(&tracker), &rest].concat())
+                    desk::ask(&["{\"task\":\"issue\",\"tracker\":", &json::quote(&tracker), &rest].concat())
                         .await
                         .ok()
                 }
@@ -143,7 +139,7 @@ impl Store {
         let Some(report) = report else { return };
         let turn = self.turn();
         let request =
-            ["{\"task\":\"compare\",\"text\":", &quoted(&text), ",\"report\":", &report, "}"].concat();
+            ["{\"task\":\"compare\",\"text\":", &json::quote(&text), ",\"report\":", &report, "}"].concat();
         let answer = desk::ask(&request).await;
         if self.turn() != turn {
             return;
@@ -158,11 +154,11 @@ impl Store {
 }
 
 fn sections(answer: &str) -> Vec<(String, Vec<String>)> {
-    let list: Value = serde_json::from_str(answer).unwrap_or_default();
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let list = json::parse(answer).unwrap_or(Value::Null);
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
     let section = |section: &Value| {
-        let lines = section["lines"].as_array().map(|lines| lines.iter().map(text).collect());
-        (text(&section["title"]), lines.unwrap_or_default())
+        let lines = section.get("lines").and_then(Value::as_array).into_iter().flatten();
+        (text(section.get("title")), lines.map(|line| text(Some(line))).collect())
     };
-    list.as_array().map(|list| list.iter().map(section).collect()).unwrap_or_default()
+    list.as_array().into_iter().flatten().map(section).collect()
 }

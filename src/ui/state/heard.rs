@@ -59,7 +59,7 @@ impl Store {
         if let Some(deployment) = deployment {
             let shape = deployment.key_shape.as_ref();
             let (key, _) = form::read_key(&dom::value_of("api-key"), shape, &deployment.scheme);
-            Credential::new(key, shape, deployment.scheme.clone(), Vec::new()).scrub(&mut text);
+            Credential::new(key, shape, deployment.scheme.clone(), Vec::new()).scrub_key(&mut text);
         }
         text
     }

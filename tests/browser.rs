@@ -3,7 +3,6 @@
 //! | variable | what it does |
 //! |---|---|
 //! | `PREFLIGHT_ROWS` | only rows whose id holds one of these words; promises are left out |
-//! | `PREFLIGHT_PROMISES=1` | with some rows only, the promises all the same |
 //! | `PREFLIGHT_PROMISES` | only promises whose name holds one of these words, and no rows |
 //! | `PREFLIGHT_ENGINES` | only these engines |
 //! | `PREFLIGHT_ALL_ENGINES=1` | an engine that is missing on this machine is a failure |
@@ -97,7 +96,7 @@ async fn suite() -> Result<Totals, Box<dyn Error>> {
     if engines.is_empty() {
         return Ok(totals);
     }
-    let promises_too = filter.is_empty() || !variable("PREFLIGHT_PROMISES").is_empty();
+    let promises_too = filter.is_empty() || !promised.is_empty();
     let begun = Instant::now();
     let lab = Lab::start(&rows, engines.len(), 0).await?;
     println!("lab: {} rows up after {:.1} s", rows.len(), begun.elapsed().as_secs_f64());

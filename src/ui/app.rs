@@ -3,7 +3,9 @@
 use super::dom::{El, el};
 use super::parts::p;
 use super::state::Store;
-use super::{compare, form, question, registration, share, shared, suites, tab, verdict, watch, waterfall, way};
+use super::{
+    compare, form, question, registration, share, shared, suites, tab, verdict, watch, waterfall, way,
+};
 use crate::browser::snapshot;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;

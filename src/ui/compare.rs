@@ -1,13 +1,20 @@
 //! A report that comes back as a file: opened, or compared with what is shown.
 
 use super::dom::{El, el};
-use super::parts::p;
+use super::parts::{button, p};
 use super::state::Store;
 use leptos::prelude::*;
 
 /// The field for a file, and what came of it.
 pub fn compare(store: Store) -> El {
     let has_report = move || store.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.ended()));
+    let words = move || {
+        if has_report() {
+            "Compare with another report: a JSON or HAR file that this page saved".to_owned()
+        } else {
+            "Open a report: a JSON or HAR file that this page saved".to_owned()
+        }
+    };
     let field = el("input").attr("type", "file").attr("id", "report-file").attr("name", "report-file");
     let field = field.on("change", move |event| store.bring(&event, false));
     let mut drawn = None;
@@ -26,20 +33,15 @@ pub fn compare(store: Store) -> El {
             parts.push(el("h3").text(title));
             parts.push(el("ul").children(lines));
         }
+        if !compared.is_empty() {
+            let open = button("", "Open that report instead").attr("id", "open-other");
+            parts.push(el("p.buttons").child(open.on("click", move |_| store.open_other())));
+        }
         Some(parts)
     });
     el("section.reports")
         .attr("aria-label", "Reports as files")
-        .live_flag("hidden", move || !has_report())
-        .child(
-            el("p")
-                .child(
-                    el("label")
-                        .attr("for", "report-file")
-                        .text("Compare with another report: a JSON or HAR file that this page saved"),
-                )
-                .child(field),
-        )
+        .child(el("p").child(el("label").attr("for", "report-file").live_text(words)).child(field))
         .child(came)
         .on("dragover", |event| event.prevent_default())
         .on("drop", move |event| {

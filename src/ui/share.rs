@@ -9,7 +9,11 @@ use leptos::prelude::*;
 /// There as soon as there is something to share.
 pub fn share(store: Store) -> El {
     let nothing_yet = move || !store.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.ended()));
-    el("section.share").live_flag("hidden", nothing_yet).child(el("h2").text("Share")).child(link::result(store)).child(file(store))
+    el("section.share")
+        .live_flag("hidden", nothing_yet)
+        .child(el("h2").text("Share"))
+        .child(link::result(store))
+        .child(file(store))
 }
 
 /// The choice of a format and what goes along; then the text itself.

@@ -156,10 +156,20 @@ async fn preview(session: &Session, stage: &Stage) -> Result<(), Trouble> {
     if trouble.is_null() { Ok(()) } else { Err(trouble.to_string()) }
 }
 
-/// Brings files back. Goes on as well.
-async fn compare(session: &Session, _: &Stage) -> Result<(), Trouble> {
-    let trouble = session.script_async(COMPARE, Vec::new()).await?;
-    if trouble.is_null() { Ok(()) } else { Err(trouble.to_string()) }
+/// Brings files back: beside what is shown they are compared, alone they are opened. Goes on as well.
+async fn compare(session: &Session, stage: &Stage) -> Result<(), Trouble> {
+    let file = session.script_async(COMPARE, Vec::new()).await?;
+    let Some(file) = file.as_str().filter(|text| text.starts_with('{')) else { return Err(file.to_string()) };
+    session.script("document.getElementById('open-other').click()", Vec::new()).await?;
+    session.wait_for_state(&["shared"], WATCH).await?;
+    form::open(session, stage).await?;
+    session.script(BRING, vec![json!(file)]).await?;
+    session.wait_for_state(&["shared"], WATCH).await?;
+    let said = form::read(session).await?;
+    if said.verdict.as_deref() != Some("problems") || said.causes.is_empty() {
+        return Err(format!("the report that was opened says {:?}: {:?}", said.verdict, said.causes));
+    }
+    Ok(())
 }
 
 /// Stops a run in the middle; nothing may arrive at any server afterwards.
@@ -269,10 +279,10 @@ const until = async (words) => {
   }
   throw new Error(`not said: ${words}; said: ${said().slice(0, 300)}`);
 };
-const bring = (...parts) => {
+const bring = (part) => {
   const field = document.querySelector('[name="report-file"]');
   const files = new DataTransfer();
-  files.items.add(new File(parts, "report.json"));
+  files.items.add(new File([part], "report.json"));
   field.files = files.files;
   field.dispatchEvent(new Event("change", { bubbles: true }));
 };
@@ -289,9 +299,17 @@ const bring = (...parts) => {
     bring(JSON.stringify(report));
     await until("Before: 2001-02-03 04:05 UTC");
     await until("Broken");
+    if (format === "har") return done(JSON.stringify(report));
     bring("no report");
     await until("This is no report of Preflight");
   }
-  done(null);
 })().catch((error) => done(String(error)));
+"#;
+
+const BRING: &str = r#"
+const field = document.querySelector('[name="report-file"]');
+const files = new DataTransfer();
+files.items.add(new File([arguments[0]], "report.har"));
+field.files = files.files;
+field.dispatchEvent(new Event("change", { bubbles: true }));
 "#;

@@ -44,6 +44,8 @@ pub struct Files {
     pub refused: String,
     /// A comparison: headings and lines.
     pub compared: Vec<(String, Vec<String>)>,
+    /// The file that was compared.
+    other: String,
 }
 
 impl Default for Files {
@@ -55,6 +57,7 @@ impl Default for Files {
             issue: None,
             refused: String::new(),
             compared: Vec::new(),
+            other: String::new(),
         }
     }
 }
@@ -136,7 +139,7 @@ impl Store {
             .shown
             .with_untracked(|shown| shown.as_ref().is_some_and(|shown| shown.run.phase != Phase::Running));
         let report = self.report().filter(|_| ended);
-        let Some(report) = report else { return };
+        let Some(report) = report else { return self.open_file(text).await };
         let turn = self.turn();
         let request =
             ["{\"task\":\"compare\",\"text\":", &json::quote(&text), ",\"report\":", &report, "}"].concat();
@@ -146,10 +149,31 @@ impl Store {
         }
         match answer {
             Ok(answer) => self.files.update(|files| {
-                (files.refused, files.compared) = (String::new(), sections(&answer));
+                (files.refused, files.compared, files.other) = (String::new(), sections(&answer), text);
             }),
             Err(sentence) => self.refuse(sentence),
         }
+    }
+
+    async fn open_file(self, text: String) {
+        let turn = self.turn();
+        let answer = desk::ask(&["{\"task\":\"import\",\"text\":", &json::quote(&text), "}"].concat()).await;
+        if self.turn() != turn {
+            return;
+        }
+        match answer {
+            Ok(wire) if self.show_report(&wire) => {}
+            Ok(_) => self.refuse(
+                "This report names addresses that no browser can ask, so it was not read.".to_owned(),
+            ),
+            Err(sentence) => self.refuse(sentence),
+        }
+    }
+
+    /// Opens the file that was compared, in the place of what is shown.
+    pub fn open_other(self) {
+        let text = self.files.with_untracked(|files| files.other.clone());
+        spawn_local(self.open_file(text));
     }
 }
 

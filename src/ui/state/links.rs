@@ -1,6 +1,6 @@
 //! The part of the store that deals with links: those made here, and those this page was opened with.
 
-use super::{Drawing, Form, Shown, Stage, Store, mark, remove_mark};
+use super::{Drawing, Files, Form, Shown, Stage, Store, mark, remove_mark};
 use crate::browser::{clock, compress, fragment, snapshot, url};
 use crate::deployment::form::FormInput;
 use crate::deployment::{AuthScheme, Origin};
@@ -114,6 +114,7 @@ impl Store {
     pub(super) fn clear_shown(self) {
         self.shown.set(None);
         self.links.result.set(ResultLink::None);
+        self.files.set(Files::default());
         snapshot::set_report(None);
         remove_mark("data-verdict");
     }

@@ -27,18 +27,4 @@ impl Store {
             snapshot::set_report(Some(&report));
         }
     }
-
-    /// Saves the report as a file.
-    pub fn save_report(self) {
-        let name = self.shown.with_untracked(|shown| {
-            let run = &shown.as_ref()?.run;
-            let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-            let host: String = run.deployment.mlflow.origin.host.chars().map(plain).collect();
-            let date = run.environment.started_at.get(..10).unwrap_or_default();
-            Some(["preflight-", host.trim_matches('-'), "-", date, ".json"].concat())
-        });
-        if let (Some(name), Some(json)) = (name, self.report()) {
-            download::save(&name, "application/json", &json);
-        }
-    }
 }

@@ -59,7 +59,7 @@ pub struct Shared {
     pub version: String,
     /// What was kept.
     pub detail: Detail,
-    /// True when what was kept leads to the same verdict: then it can be judged again.
+    /// True when what was kept leads to the same verdict and statuses: then it can be judged again.
     pub enough: bool,
     /// What was under test and what was seen, as far as it was kept.
     pub run: Run,
@@ -86,8 +86,9 @@ pub struct SharedCheck {
 
 /// Text of an error that is kept of a body, characters.
 const SAID: usize = 200;
-/// Headers that tell who answered and why.
-const HEADERS: [&str; 6] = ["content-type", "server", "via", "location", "retry-after", "www-authenticate"];
+/// Headers that tell who answered, why and when.
+const HEADERS: [&str; 8] =
+    ["content-type", "server", "via", "location", "retry-after", "www-authenticate", "date", "age"];
 
 impl Shared {
     /// All of a report, as it is. Nothing is judged for it: whoever shows it draws the stations himself.
@@ -143,7 +144,10 @@ impl Shared {
         let now = &again.verdict;
         let enough = now.overall == verdict.overall
             && now.causes.len() == verdict.causes.len()
-            && now.causes.iter().zip(&verdict.causes).all(|(a, b)| same(a, b));
+            && now.causes.iter().zip(&verdict.causes).all(|(a, b)| same(a, b))
+            && again.checks.iter().all(|(check, now)| {
+                checks.iter().all(|made| made.id != check.id || made.status == now.status)
+            });
         let way = way::stations(&whole.facts(), &verdict);
         let way = way.into_iter().map(|station| (station.hop, station.state, station.ms)).collect();
         Shared { version: report.version.clone(), detail, enough, run, checks, verdict, told, way }

@@ -19,13 +19,14 @@ const MARGIN: Duration = Duration::from_millis(700);
 const GLANCE: Duration = Duration::from_millis(10);
 
 /// The rows that the promises need.
-pub const ROWS: [&str; 6] = [
+pub const ROWS: [&str; 7] = [
     "healthy",
     "auth-service-down",
     "cors-missing-on-refusals",
     "timeout",
     "connections-hang",
     "server-error-with-secrets",
+    "host-unreachable",
 ];
 
 /// Tests every promise whose name holds `filter`; prints one line each and gives how many held and how many did not.

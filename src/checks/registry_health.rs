@@ -22,7 +22,9 @@ fn asks(facts: &Facts) -> Vec<Probe> {
         Some(answer) => !answer.ok(),
         None => seen.saw == Saw::NetworkError,
     });
-    if !in_doubt || facts.open_target(Host::Registry).is_some_and(|open| open == root) {
+    // Somebody who configured another health path has said where it is.
+    let usual = facts.deployment.open_path == [facts.deployment.mlflow.path.as_str(), "/health"].concat();
+    if !in_doubt || !usual || facts.open_target(Host::Registry).is_some_and(|open| open == root) {
         return Vec::new();
     }
     vec![facts.get(ROOT_HEALTH, Host::Registry, root)]

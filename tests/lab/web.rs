@@ -18,8 +18,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpListener;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 
@@ -101,6 +101,22 @@ pub async fn listen_tls(
     Ok(running)
 }
 
+/// True when the first byte is that of a TLS handshake (RFC 8446, record type 22).
+async fn greets_with_tls(stream: &TcpStream) -> bool {
+    let mut first = [0];
+    matches!(stream.peek(&mut first).await, Ok(1)) && first == [22]
+}
+
+/// Answers a TLS handshake as common servers do, in plain text, and lets the client close. Closing first, with the
+/// handshake unread, would reset the connection, and whether the answer came before that would be a matter of luck.
+async fn refuse_tls(mut stream: TcpStream) {
+    let answer = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    if stream.write_all(answer).await.is_ok() {
+        let mut rest = [0; 1024];
+        while stream.read(&mut rest).await.is_ok_and(|read| read > 0) {}
+    }
+}
+
 /// Takes connections for ever. The connections live in a set of this future, so that they end with it.
 pub async fn accept(listener: TcpListener, seat: Seat, log: Log, handler: Handler, tls: Option<TlsAcceptor>) {
     let mut connections = JoinSet::new();
@@ -114,6 +130,7 @@ pub async fn accept(listener: TcpListener, seat: Seat, log: Log, handler: Handle
         let (seat, log, handler, tls) = (seat.clone(), log.clone(), handler.clone(), tls.clone());
         connections.spawn(async move {
             match tls {
+                None if greets_with_tls(&stream).await => refuse_tls(stream).await,
                 None => converse(stream, seat, log, handler).await,
                 // A browser that refuses the certificate is no error of the lab.
                 Some(tls) => {

@@ -41,7 +41,9 @@ fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
                 .map(|target| facts.get(&socket_id(host), host, target).by(Way::WebSocket)),
         );
     }
-    if facts.reach(host) == Reach::NoAnswer {
+    // A browser that says it is offline, and cannot reach this page's own server, has nothing more to show.
+    let offline = !facts.environment.on_line && facts.control_works() == Some(false);
+    if facts.reach(host) == Reach::NoAnswer && !offline {
         probes.extend(
             facts.open_target(host).map(|target| facts.hidden_asks(host, target)).unwrap_or_default(),
         );

@@ -35,6 +35,8 @@ impl<'a> Facts<'a> {
         let error = |id: &str| self.answer(id).is_some_and(|answer| answer.status >= 400);
         let get_works = || {
             !self.stalls(Host::Registry)
+                // Where MLflow itself is not reached, who answers for other paths may be somebody else, unreadably.
+                && self.mlflow_works()
                 && self.preflight(Host::Registry) == Preflight::Works
                 && (error(ask::SEARCH_NONE) || error(ask::SEARCH_FAKE))
         };

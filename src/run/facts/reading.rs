@@ -2,8 +2,8 @@
 
 use super::{BASE_CANDIDATES, Facts, ask};
 use crate::deployment::Host;
+use crate::json::quote;
 use crate::probe::{Probe, Said, said};
-use serde_json::json;
 
 impl Facts<'_> {
     /// One of the closer questions, once MLflow was reached and somebody wants to know.
@@ -18,7 +18,7 @@ impl Facts<'_> {
         // The newest experiment; one that nobody can have when there is none.
         let search = self.search().and_then(|seen| seen.answer());
         let newest = search.and_then(|answer| said::text_at(answer, "experiment_id")).unwrap_or("0");
-        let in_newest = || json!({ "experiment_ids": [newest], "max_results": 1 }).to_string();
+        let in_newest = || ["{\"experiment_ids\":[", &quote(newest), "],\"max_results\":1}"].concat();
         vec![match id {
             ask::SERVER_INFO => get("/api/3.0/mlflow/server-info"),
             ask::MODELS => get("/api/2.0/mlflow/registered-models/search?max_results=1"),

@@ -82,7 +82,7 @@ fn checks(before: &Report, after: &Report) -> Vec<Section> {
         (vec![], vec![], vec![], vec![], 0);
     for now in &after.checks {
         let Some(was) = find(before, &now.id) else {
-            only_after.push(said(now));
+            only_after.extend(was_asked(now).then(|| said(now)));
             continue;
         };
         match (&was, now) {
@@ -98,9 +98,10 @@ fn checks(before: &Report, after: &Report) -> Vec<Section> {
             _ => unchanged += 1,
         }
     }
-    let only_before: Vec<String> =
-        before.checks.iter().filter(|was| find(after, &was.id).is_none()).map(said).collect();
-    let unchanged = format!("{unchanged} of {} checks came out as before.", after.checks.len());
+    let gone = before.checks.iter().filter(|was| find(after, &was.id).is_none() && was_asked(was));
+    let only_before: Vec<String> = gone.map(said).collect();
+    let both = after.checks.iter().filter(|now| find(before, &now.id).is_some()).count();
+    let unchanged = format!("{unchanged} of the {both} checks that both have came out as before.");
     vec![
         ("Fixed", fixed),
         ("Broken", broken),
@@ -109,6 +110,11 @@ fn checks(before: &Report, after: &Report) -> Vec<Section> {
         ("Only looked at after", only_after),
         ("Unchanged", vec![unchanged]),
     ]
+}
+
+/// A version that looks at more says of an older report that it did not look at this.
+fn was_asked(check: &CheckResult) -> bool {
+    check.status != Status::Skipped
 }
 
 fn said(check: &CheckResult) -> String {
@@ -173,7 +179,7 @@ mod tests {
         ] {
             assert_eq!(lines(&list, title), Vec::<String>::new(), "{title}");
         }
-        assert_eq!(lines(&list, "Unchanged"), ["5 of 5 checks came out as before."]);
+        assert_eq!(lines(&list, "Unchanged"), ["5 of the 5 checks that both have came out as before."]);
         assert_eq!(lines(&list, "What is compared").len(), 2);
     }
 
@@ -194,8 +200,9 @@ mod tests {
             id: "new-check".into(),
             title: "A new claim".into(),
             status: Status::Pass,
-            ..dropped
+            ..dropped.clone()
         });
+        after.checks.push(CheckResult { id: "newer-check".into(), status: Status::Skipped, ..dropped });
         after.verdict.causes.remove(0);
         after.sentences.remove(0);
         after.observations[0].ms = 900;

@@ -2,7 +2,7 @@
 
 use super::dom::{El, el};
 use super::link;
-use super::parts::{button, p, wire};
+use super::parts::{button, copy_button, p};
 use super::state::{FORMATS, Store, Wanted};
 use leptos::prelude::*;
 
@@ -79,7 +79,13 @@ fn preview(store: Store) -> El {
                         el("a").attr("id", "issue-link").attr("href", address).attr("target", "_blank");
                     link.attr("rel", "noopener noreferrer").text("Open a new issue with this text")
                 });
-                vec![wire(store, text.clone(), "this"), el("p.buttons").child(save).maybe(issue)]
+                // It scrolls, so the keyboard must get there.
+                let shown =
+                    el("pre").attr("tabindex", "0").attr("role", "region").attr("aria-label", "What leaves");
+                let copied = text.clone();
+                let copy = copy_button(store, "this", move || Some(copied.clone()));
+                let shown = el("div.wire").child(shown.text(text)).child(copy);
+                vec![shown, el("p.buttons").child(save).maybe(issue)]
             }
         })
     })

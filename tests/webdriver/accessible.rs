@@ -23,6 +23,17 @@ const LOOK: &str = r"
         (error) => done([String(error)]));
 ";
 
+/// What would leave the page is looked at as well.
+const PREVIEW: &str = r"
+    const done = arguments[arguments.length - 1];
+    document.getElementById('export-preview').click();
+    let left = 400;
+    const timer = setInterval(() => {
+        const shown = document.querySelector('.preview pre') !== null;
+        if (shown || --left < 0) { clearInterval(timer); done(shown); }
+    }, 25);
+";
+
 /// Looks at every state; `None` where axe-core or this browser's tools are missing.
 pub async fn look(session: &Session, stage: &Stage) -> Option<Result<(), Trouble>> {
     let axe = std::env::var("PREFLIGHT_AXE").ok().filter(|path| !path.is_empty())?;
@@ -46,6 +57,10 @@ async fn states(session: &Session, stage: &Stage, axe: &str) -> Result<(), Troub
             form::fill(session, open, open.row.key).await?;
             form::press(session, "run").await?;
             form::finish(session).await?;
+            let shown = session.script_async(PREVIEW, Vec::new()).await?;
+            if shown != true {
+                return Err("what leaves is not shown".to_owned());
+            }
         }
         session.script(axe, Vec::new()).await?;
         for scheme in ["light", "dark"] {

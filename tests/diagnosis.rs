@@ -73,14 +73,13 @@ fn healthy_is_nothing_wrong_and_asks_little() {
             "mlflow-search-none",
             "mlflow-search-fake",
             "auth-validate-key",
-            "registry-random-post",
             "registry-random-put",
             "registry-random-patch",
             "registry-random-delete",
-            "registry-open-shared",
             "mlflow-version",
             "mlflow-search-post",
-            "mlflow-artifacts"
+            "mlflow-artifacts",
+            "registry-open-shared"
         ]
     );
     // The search with the key and its preflight, then the version with its own.

@@ -86,6 +86,11 @@ impl Stage {
         own.map_or(&self.page.origin, |(_, page)| &page.origin)
     }
 
+    /// Whether the page is served there.
+    pub fn is_page(&self, origin: &str) -> bool {
+        self.others.iter().map(|(_, page)| page).chain([&self.page]).any(|page| page.origin == *origin)
+    }
+
     /// The open row of that id.
     pub fn row(&self, id: &str) -> Option<&OpenRow> {
         self.rows.iter().find(|open| open.row.id == id)

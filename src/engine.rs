@@ -5,7 +5,7 @@ use crate::checks::{self, Check, Judgement};
 use crate::deployment::Host;
 use crate::deployment::credential::Presented;
 use crate::diagnosis::{self, Verdict, other_ways, symptoms};
-use crate::probe::{Observation, Probe};
+use crate::probe::{Observation, Probe, Way};
 use crate::registration;
 use crate::run::{Asking, Facts, Mode, Registration, Run};
 
@@ -26,7 +26,7 @@ pub fn next(run: &Run) -> Vec<Probe> {
 /// The questions of checks and symptoms.
 fn questions(run: &Run) -> Vec<Probe> {
     let facts = run.facts();
-    let candidates = match run.asking {
+    let candidates: Vec<Probe> = match run.asking {
         Asking::Usual => {
             let by_checks = checks::ALL.iter().flat_map(|check| (check.asks)(&facts));
             by_checks.chain(symptoms::asks(&facts)).collect()
@@ -39,7 +39,10 @@ fn questions(run: &Run) -> Vec<Probe> {
     // The steps of a registration have limits of their own.
     let all = run.observations.iter().map(|seen| &seen.probe).chain(&run.in_flight);
     let asked = all.filter(|probe| !Registration::owns(&probe.id)).count();
-    for mut probe in candidates {
+    // What caches say waits for free connections: nothing else depends on it.
+    let (late, soon): (Vec<Probe>, Vec<Probe>) =
+        candidates.into_iter().partition(|probe: &Probe| probe.way == Way::Shared);
+    for mut probe in soon.into_iter().chain(late) {
         if run.has_asked(&probe.id) || wanted.iter().any(|other| other.id == probe.id) {
             continue;
         }

@@ -1,7 +1,7 @@
 //! Watch mode: what many runs in a row showed. Bounded: it may go on for days.
 
 use crate::checks::{ALL, Status};
-use crate::diagnosis::Overall;
+use crate::diagnosis::{Class, Named, Overall};
 use crate::engine::Judged;
 use crate::run::Run;
 use std::collections::VecDeque;
@@ -149,11 +149,14 @@ pub fn words(overall: Overall) -> &'static str {
     }
 }
 
-/// A watch must not lock an account: every further run would show a key that was refused. True when it may go on.
+/// A watch must not lock an account: every further run would show a key that was refused. True when it may go on, which
+/// it also may not where nobody but the server knows whether it was the key.
 pub fn may_go_on(judged: &Judged) -> bool {
-    !judged.checks.iter().any(|(check, judgement)| {
+    let refused = judged.checks.iter().any(|(check, judgement)| {
         matches!(check.id, "key-accepted" | "key-validates") && judgement.status == Status::Fail
-    })
+    });
+    let blames_the_key = |named: &Named| named.cause().is_some_and(|cause| cause.class == Class::Credentials);
+    !refused && !judged.verdict.causes.iter().any(blames_the_key)
 }
 
 #[cfg(test)]
@@ -161,7 +164,8 @@ mod tests {
     use super::*;
     use crate::checks::Judgement;
     use crate::deployment::{AuthScheme, Base, Deployment, Host, KeyReading, Origin};
-    use crate::diagnosis::Verdict;
+    use crate::diagnosis::symptoms::Kind;
+    use crate::diagnosis::{Confidence, Verdict};
     use crate::probe::{Entry as Timing, Observation, Probe, Saw};
     use crate::run::{Environment, Limits};
 
@@ -278,5 +282,21 @@ mod tests {
             }
         }
         assert!(!may_go_on(&refused));
+    }
+
+    #[test]
+    fn a_key_that_may_have_been_refused_ends_a_watch_too() {
+        let named = |code: &str| Named {
+            code: code.into(),
+            confidence: Confidence::Possible,
+            host: Host::Registry,
+            symptom: Kind::HiddenRefusal,
+            evidence: Vec::new(),
+        };
+        let mut hidden = judged(Overall::Problems, Status::Pass);
+        hidden.verdict.causes = vec![named("gateway-without-backend")];
+        assert!(may_go_on(&hidden));
+        hidden.verdict.causes.push(named("key-rejected"));
+        assert!(!may_go_on(&hidden));
     }
 }

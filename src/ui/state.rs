@@ -197,6 +197,7 @@ impl Store {
 
     /// Fills the form from a deployment of `preflight.json`.
     pub fn choose(self, index: Option<usize>) {
+        self.watch_no_more();
         self.form.update(|form| {
             form.chosen = index;
             if let Some(preset) = index.and_then(|index| form.config.deployments.get(index)) {
@@ -213,6 +214,8 @@ impl Store {
 
     /// Takes in what was typed. Other addresses than the chosen deployment's make it a deployment of its own.
     pub fn typed(self, part: fn(&mut FormInput) -> &mut String, text: String) {
+        // A watch would run by itself at an address that is only half typed.
+        self.watch_no_more();
         self.form.update(|form| {
             *part(&mut form.input) = text;
             let input = &form.input;
@@ -257,6 +260,10 @@ impl Store {
     pub fn look_closer(self) {
         self.closer.set_value(true);
         self.start_with(&super::dom::field_value("api-key"), None);
+        // Where no run has begun, the next one is a usual one again.
+        if self.stage.get_untracked() != Stage::Running {
+            self.closer.set_value(false);
+        }
     }
 
     /// As [`Store::start`], writing as `mode` says.
@@ -318,6 +325,8 @@ impl Store {
         if self.stage.get_untracked() != Stage::Running {
             return;
         }
+        // Otherwise the next run would begin a moment later.
+        self.watch_no_more();
         // Taken out first: the run tells of its end while it is stopped.
         match self.drawing.try_update_value(|drawing| drawing.running.take()).flatten() {
             Some(running) => running.stop(),

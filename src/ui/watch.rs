@@ -42,7 +42,7 @@ pub fn watch(store: Store) -> El {
     let status = move || {
         store.watching.with(|watching| match (watching.every, watching.refused) {
             (None, true) => {
-                "Ended: the key was refused, and showing it again and again could lock an account.".to_owned()
+                "Ended: the key was refused, or may have been, and showing it again and again could lock an account.".to_owned()
             }
             (None, false) => String::new(),
             (Some(_), _) => format!("Next run in {} s.", watching.left),
@@ -66,7 +66,7 @@ pub fn watch(store: Store) -> El {
                 .child(select)
                 .child(el("span.lead").live_text(status)),
         )
-        .child(p("Only while this page can be seen. The key stays in its field; no made-up keys are shown, and a watch ends when the key is refused.").attr("class", "hint"))
+        .child(p("Only while this page can be seen. The key stays in its field; no made-up keys are shown, and a watch ends when the key is refused, when a field is changed, and with Stop.").attr("class", "hint"))
         .child(el("div").live(history))
 }
 

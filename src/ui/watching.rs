@@ -30,6 +30,13 @@ impl Store {
         });
     }
 
+    /// Ends a watch, if there is one.
+    pub(super) fn watch_no_more(self) {
+        if self.watching.with_untracked(|watching| watching.every.is_some()) {
+            self.watch(None);
+        }
+    }
+
     /// A second of a watch has gone by; true when it is time for the next run.
     pub fn second(self) -> bool {
         if self.stage.get_untracked() == Stage::Running {

@@ -46,7 +46,8 @@ pub async fn run(session: &Session, stage: &Stage, filter: &str) -> (u32, u32) {
     promise!("secrets of others in answers", secrets_of_others(session, stage));
     promise!("what is shown is what leaves", preview(session, stage));
     promise!("reports are compared, or opened", compare(session, stage));
-    promise!("stop ends the traffic", stop(session, stage));
+    promise!("stop ends the traffic", stop(session, stage, false));
+    promise!("stop ends a watch", stop(session, stage, true));
     promise!("a silent host costs one time limit", dead(session, stage, "timeout"));
     promise!("a host out of reach costs one time limit", dead(session, stage, "connections-hang"));
     promise!("a healthy result is shared as made", links::shared_as_made(session, stage, "healthy"));
@@ -174,12 +175,22 @@ async fn compare(session: &Session, stage: &Stage) -> Result<(), Trouble> {
 }
 
 /// Stops a run in the middle; nothing may arrive at any server afterwards.
-async fn stop(session: &Session, stage: &Stage) -> Result<(), Trouble> {
+async fn stop(session: &Session, stage: &Stage, watched: bool) -> Result<(), Trouble> {
     let open = row(stage, "timeout")?;
     form::open(session, stage).await?;
     form::fill(session, open, open.row.key).await?;
+    if watched {
+        form::press(session, "run").await?;
+        form::finish(session).await?;
+    }
     let mark = stage.log.mark();
-    form::press(session, "run").await?;
+    if watched {
+        // The first run of a watch begins by itself.
+        session.script(BEGIN_WATCH, Vec::new()).await?;
+        session.wait_for_state(&["running"], 2 * WATCH).await?;
+    } else {
+        form::press(session, "run").await?;
+    }
     let deadline = Instant::now() + WATCH;
     while open.own(&stage.log.since(mark)).is_empty() {
         if Instant::now() > deadline {
@@ -202,6 +213,12 @@ async fn stop(session: &Session, stage: &Stage) -> Result<(), Trouble> {
     }
     Ok(())
 }
+
+const BEGIN_WATCH: &str = r#"
+const field = document.querySelector('[name="watch"]');
+field.value = "30";
+field.dispatchEvent(new Event("change", { bubbles: true }));
+"#;
 
 /// Names the places of the page that hold the key. The password field itself is the only one that may.
 const SEARCH: &str = r#"

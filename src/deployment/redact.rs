@@ -37,7 +37,16 @@ pub fn text(input: &str, prefixes: &[KeyPrefix]) -> String {
 
 /// The value of a header without what looks like a secret.
 pub fn header(name: &str, value: &str, prefixes: &[KeyPrefix]) -> String {
-    if is_secret_name(name) { MARK.to_owned() } else { text(value, prefixes) }
+    if is_secret_header(name) { MARK.to_owned() } else { text(value, prefixes) }
+}
+
+/// True when a header carries a secret by its name. Keys often have a header of their own (`X-Registry-Key`); what CORS
+/// and challenges say is no secret, whatever words their names are made of.
+pub fn is_secret_header(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let says_rules = name.starts_with("access-control-") || name.ends_with("-authenticate");
+    let sounds = name == "key" || name.ends_with("-key") || name.contains("auth") || name.contains("session");
+    !says_rules && (sounds || is_secret_name(&name))
 }
 
 /// Taken out already, here or by [`super::Credential::scrub`].

@@ -1,6 +1,7 @@
 //! Reads a `curl` command line as it stands in a terminal, with whatever prompt is in front.
 
-use super::secrets::{Secrets, is_secret_name};
+use super::secrets::Secrets;
+use crate::deployment::redact::is_secret_header;
 
 /// What a command line says of the questions that follow it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -143,7 +144,7 @@ impl Command {
         match name {
             "origin" => self.origin = Some(value.to_owned()),
             "access-control-request-method" => self.asks_method = Some(value.to_ascii_uppercase()),
-            name if is_secret_name(name) => {
+            name if is_secret_header(name) => {
                 self.keyed = true;
                 secrets.remember(value);
             }

@@ -4,9 +4,10 @@
 use super::command::{self, Command};
 use super::paste::without_progress;
 use super::says::{failure, field, is_status_line, refused, trouble};
-use super::secrets::{Secrets, is_secret_name};
+use super::secrets::Secrets;
 use super::wire::{Address, KEPT, VALUE, host_and_port, leading_number, tidy, tidy_host};
 use super::{EXCHANGES, Exchange};
+use crate::deployment::redact::is_secret_header;
 use crate::probe::curl::MARK;
 use crate::probe::{Answer, Body, Came};
 
@@ -153,7 +154,7 @@ impl Reader {
             self.came(came, says);
         } else if says.starts_with("schannel") {
             self.secure = Some(true);
-        } else if let Some((_, value)) = field(says).filter(|(name, _)| is_secret_name(name)) {
+        } else if let Some((_, value)) = field(says).filter(|(name, _)| is_secret_header(name)) {
             self.secrets.remember(value);
             self.now().keyed = true;
         } else if says.starts_with("Re-using existing") || says.starts_with("Issue another request") {
@@ -191,7 +192,7 @@ impl Reader {
         }
         let Some((name, value)) = line.split_once(':') else { return };
         let (name, value) = (name.trim().to_ascii_lowercase(), value.trim());
-        let is_secret = is_secret_name(&name);
+        let is_secret = is_secret_header(&name);
         if is_secret {
             self.secrets.remember(value);
         }
@@ -241,7 +242,7 @@ impl Reader {
         }
         let Some((name, value)) = line.split_once(':') else { return };
         let (name, value) = (name.trim().to_ascii_lowercase(), value.trim());
-        if is_secret_name(&name) {
+        if is_secret_header(&name) {
             return self.secrets.remember(value);
         }
         if let Some(answer) = self.now().answer.as_mut().filter(|_| KEPT.contains(&name.as_str())) {

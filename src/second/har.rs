@@ -1,8 +1,9 @@
 //! Reads a HAR file (HTTP Archive 1.2) that DevTools saved: of Chromium and its kin, or of Firefox.
 
-use super::secrets::{Secrets, is_secret_name};
+use super::secrets::Secrets;
 use super::wire::{Address, KEPT, tidy};
 use super::{EXCHANGES, Exchange, HAR_LIMIT, Unreadable};
+use crate::deployment::redact::is_secret_header;
 use crate::probe::{Answer, Body, Came};
 use serde_json::Value;
 
@@ -64,7 +65,7 @@ fn exchange(entry: &Value, by: &str) -> Option<Exchange> {
         match name.as_str() {
             "origin" => it.origin = Some(value.to_owned()),
             "access-control-request-method" => it.asks_method = Some(value.to_ascii_uppercase()),
-            name if is_secret_name(name) => {
+            name if is_secret_header(name) => {
                 it.keyed = true;
                 secrets.remember(value);
             }
@@ -97,7 +98,7 @@ fn exchange(entry: &Value, by: &str) -> Option<Exchange> {
 fn answer(response: &Value, status: u16, secrets: &mut Secrets) -> Answer {
     let mut kept = Vec::new();
     for (name, value) in headers(response) {
-        if is_secret_name(&name) {
+        if is_secret_header(&name) {
             secrets.remember(value);
         } else if KEPT.contains(&name.as_str()) {
             // DevTools joins headers of one name by line ends.

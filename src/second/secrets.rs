@@ -3,33 +3,6 @@
 
 use crate::deployment::redact;
 
-/// Names of headers, query fields and JSON fields whose values are credentials.
-const NAMES: [&str; 12] = [
-    "auth",
-    "token",
-    "secret",
-    "password",
-    "passwd",
-    "cookie",
-    "session",
-    "credential",
-    "signature",
-    "api-key",
-    "api_key",
-    "apikey",
-];
-
-/// True when a header, or a field of a query or of JSON, carries a credential by its name.
-pub fn is_secret_name(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name == "key"
-        || name.ends_with("-key")
-        || name.starts_with("x-amz-")
-        || name != "www-authenticate"
-            && !name.starts_with("access-control-")
-            && NAMES.iter().any(|part| name.contains(part))
-}
-
 /// Credentials that were seen, so that they can be dropped wherever they stand.
 #[derive(Clone, Debug, Default)]
 pub struct Secrets(Vec<String>);

@@ -82,6 +82,25 @@ fn what_is_no_secret_stays() {
     }
 }
 
+#[test]
+fn headers_are_judged_by_what_they_are_for() {
+    for secret in
+        ["X-Registry-Key", "x-api-key", "Authorization", "x-auth", "Set-Cookie", "x-amz-security-token"]
+    {
+        assert!(is_secret_header(secret), "{secret}");
+    }
+    for plain in [
+        "access-control-allow-credentials",
+        "WWW-Authenticate",
+        "proxy-authenticate",
+        "x-amz-cf-id",
+        "server",
+    ] {
+        assert!(!is_secret_header(plain), "{plain}");
+    }
+    assert_eq!(header("access-control-allow-credentials", "true", &[]), "true");
+}
+
 proptest::proptest! {
     /// A secret does not survive, whatever stands around it.
     #[test]

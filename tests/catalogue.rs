@@ -150,3 +150,15 @@ fn every_placeholder_is_filled_whatever_the_deployment() {
         }
     }
 }
+
+/// Whoever sets the policy as a header copies it from the guide: it must be the page's own.
+#[test]
+fn the_guide_to_hosting_knows_the_pages_policy() {
+    let page = std::fs::read_to_string("index.html").expect("the page");
+    let guide = std::fs::read_to_string("docs/hosting.md").expect("the guide");
+    let begun = page.split("Content-Security-Policy\" content=\"").nth(1).expect("a policy");
+    let policy = begun.split('"').next().expect("its end");
+    let with_header = format!("{policy}; frame-ancestors 'self'");
+    assert_eq!(guide.matches(with_header.as_str()).count(), guide.matches("default-src 'none'").count());
+    assert!(guide.contains(&with_header));
+}

@@ -15,7 +15,7 @@ pub const CAUSE: Cause = Cause {
                 "Your key is fine: the auth service accepts it in the body of the question and does not read the header. {} may be sending it there.",
                 words::the(facts, host)
             )
-        } else if facts.auth_says() == Some(true) {
+        } else if facts.auth_says() == Some(true) && facts.refusal() != Some(Refusal::AuthOutage) {
             format!(
                 "Your key is fine: the auth service accepts it. {} refuses it all the same, so it asks the auth service in another way.",
                 words::the(facts, host)
@@ -43,6 +43,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         (Kind::Refused, Some(true)) if about_the_key => Fit::likely(80, &evidence),
         (Kind::Refused, None) if about_the_key && !facts.auth_is_down() => {
             Fit::possible(25, &[ask::SEARCH_KEY])
+        }
+        // The service answers this browser, and its answer to the gateway may be one that the gateway cannot read.
+        (Kind::Refused, Some(_)) if facts.refusal() == Some(Refusal::AuthOutage) => {
+            Fit::possible(40, &[ask::SEARCH_KEY, ask::VALIDATE_KEY])
         }
         (Kind::HiddenRefusal, Some(true)) => Fit::likely(70, &evidence),
         _ => Fit::NO,

@@ -49,10 +49,11 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         _ if facts.auth_is_down() => Fit::NO,
         _ if facts.status_class(&open_status_id(Host::Auth)) == Some(StatusClass::Error) => Fit::NO,
         Kind::Refused if facts.refusal() == Some(Refusal::AuthOutage) => {
-            if answers_here {
-                Fit::certain(&evidence)
-            } else {
-                Fit::possible(45, &evidence)
+            match (answers_here, waited(facts)) {
+                (true, true) => Fit::certain(&evidence),
+                // An answer that the gateway cannot read is an "error" to it as well: see `auth-contract-mismatch`.
+                (true, false) => Fit::likely(85, &evidence),
+                (false, _) => Fit::possible(45, &evidence),
             }
         }
         Kind::Slow if facts.failed(ask::SEARCH_KEY) && facts.status_is_bad(ask::SEARCH_NONE) => {
@@ -65,4 +66,12 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         Kind::HiddenRefusal if answers_here && facts.judging_takes_long() => Fit::likely(90, &evidence),
         _ => Fit::NO,
     }
+}
+
+/// True when the gateway waited for an answer in vain: it says so, or took the time (facts/incidents.md, I08).
+fn waited(facts: &Facts) -> bool {
+    let words =
+        facts.search().and_then(|seen| seen.answer()).map(|answer| answer.error_text().to_ascii_lowercase());
+    words.is_some_and(|words| ["timeout", "timed out", "time-out"].iter().any(|mark| words.contains(mark)))
+        || facts.judging_takes_long()
 }

@@ -5,6 +5,8 @@ use crate::checks::{self, Check, Judgement};
 use crate::deployment::Host;
 use crate::deployment::credential::Presented;
 use crate::diagnosis::{self, Verdict, other_ways, symptoms};
+#[cfg(target_arch = "wasm32")]
+use crate::diagnosis::{causes, opinion};
 use crate::probe::{Observation, Probe, Way};
 use crate::registration;
 use crate::run::{Asking, Facts, Mode, Registration, Run};
@@ -17,10 +19,24 @@ pub fn next(run: &Run) -> Vec<Probe> {
     // Reading first: what cannot be read is not written to.
     let is_ours = |probe: &Probe| Registration::owns(&probe.id);
     if run.asking == Asking::Usual && wanted.is_empty() && run.in_flight.iter().all(is_ours) {
-        registration::next(run)
+        registration::part::next(run)
     } else {
         wanted
     }
+}
+
+/// Says that what judges is loaded (see [`crate::part`]).
+#[cfg(target_arch = "wasm32")]
+pub fn judging_is_here() {
+    causes::CAUSES.is_here(causes::ALL);
+    opinion::OPINION.is_here(&opinion::OPINION_HERE);
+    other_ways::ASKS.is_here(&other_ways::ASKS_HERE);
+}
+
+/// Says that what writes is loaded.
+#[cfg(target_arch = "wasm32")]
+pub fn writing_is_here() {
+    registration::part::COURSE.is_here(&registration::part::COURSE_HERE);
 }
 
 /// The questions of checks and symptoms.
@@ -31,7 +47,9 @@ fn questions(run: &Run) -> Vec<Probe> {
             let by_checks = checks::ALL.iter().flat_map(|check| (check.asks)(&facts));
             by_checks.chain(symptoms::asks(&facts)).collect()
         }
-        Asking::OtherWays { cookies } => other_ways::asks(&facts, cookies),
+        Asking::OtherWays { cookies } => {
+            other_ways::ASKS.get().map(|asks| asks(&facts, cookies)).unwrap_or_default()
+        }
     };
     let mut wanted: Vec<Probe> = Vec::new();
     // The other ways have a budget of their own, and keep to it themselves.

@@ -5,6 +5,7 @@
 //! | room | what it is for |
 //! |---|---|
 //! | [`json`] | JSON, read and written with little code |
+//! | [`part`] | what a page loads only when it needs it |
 //! | [`deployment`] | what is under test, parsed: addresses, credential, auth scheme, `preflight.json` |
 //! | [`probe`] | one question to the network, and what was seen of it: facts with units |
 //! | [`catalogue`] | the words that lie beside the page: what causes mean, fix cards, why checks matter |
@@ -25,7 +26,7 @@
 //! Look, judge, show. The rooms from `json` to `watch` are pure: no clock, no network, no randomness;
 //! each may use only rooms above it in this list. Whatever needs the time or a random number gets it as an
 //! argument. `browser` may use the pure rooms and web APIs; `ui` the pure rooms and Leptos, and only
-//! `ui::state`, `ui::journal`, `ui::help` and `ui::app` may use `browser`. Browser crates are dependencies for wasm32 only, so the
+//! `ui::state`, `ui::journal`, `ui::help`, `ui::lazy` and `ui::app` may use `browser`. Browser crates are dependencies for wasm32 only, so the
 //! compiler keeps the pure rooms pure.
 //!
 //! One deviation from a plain layering: which probe comes next is decided by those who need the answer. A
@@ -39,6 +40,7 @@ pub mod desk;
 pub mod diagnosis;
 pub mod engine;
 pub mod json;
+pub mod part;
 pub mod probe;
 pub mod registration;
 pub mod report;

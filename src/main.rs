@@ -1,8 +1,11 @@
 //! Starts the page; nothing else.
 
 #[cfg(target_arch = "wasm32")]
+mod pieces;
+
+#[cfg(target_arch = "wasm32")]
 fn main() {
-    preflight::ui::app::start();
+    preflight::ui::app::start(pieces::LOADERS);
 }
 
 #[cfg(not(target_arch = "wasm32"))]

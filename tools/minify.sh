@@ -3,12 +3,40 @@
 # and ties the names of what it does not hash itself to their contents.
 set -euo pipefail
 # Trunk runs hooks side by side, and all of them write into index.html: so there is one.
-"$(dirname "${BASH_SOURCE[0]}")/catalogue.sh"
+tools="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+"$tools/catalogue.sh"
 cd "$TRUNK_STAGING_DIR"
+
+# The pieces that are loaded when they are needed (tools/shim/wasm-bindgen), and the script that loads them.
+features="$(sed -n 's/.*data-bin="preflight".*data-wasm-opt-params="\([^"]*\)".*/\1/p' "$tools/../index.html")"
+cut="$tools/../target/wasm/pieces"
+mkdir pieces
+for piece in "$cut"/split_*.wasm "$cut"/chunk_*.wasm; do
+  # shellcheck disable=SC2086 # several words
+  [ ! -f "$piece" ] || wasm-opt -Oz --strip-debug --strip-producers $features "$piece" -o "pieces/$(basename "$piece")"
+done
+# A host that does not know WebAssembly serves it as something else; the page itself is loaded from such a one, too.
+sed 's#WebAssembly.instantiateStreaming(src, imports)#WebAssembly.instantiate(await (await src).arrayBuffer(), imports)#' \
+  "$cut/__wasm_split.js" >pieces/load.js
+
+# The program and its pieces belong together: one name for all of them, that changes with any.
+old="$(basename preflight-*.js .js)"
+new="preflight-$(cat preflight-* pieces/* | cksum | cut -d' ' -f1)"
+mv pieces "$new"
+# Only where it is loaded: the program's own table of imports keeps the name.
+sed -e "s#from \"\./__wasm_split\.js\"#from \"./$new/load.js\"#" "$old.js" >"$new.js"
+mv "${old}_bg.wasm" "${new}_bg.wasm"
+sed -i.before "s#\./preflight\.js#../$new.js#" "$new/load.js"
+sed -i.before -e "s#$old#$new#g" index.html
+rm "$old.js" "$new/load.js.before" index.html.before
+grep -q "$new/load.js" "$new.js"
+grep -q "../$new.js" "$new/load.js"
+grep -q "$new.js" index.html
 
 # Trunk's own minifier is off: it drops parts of JavaScript without a word (trunk issue 761).
 if command -v esbuild >/dev/null; then
   find . -name '*.js' -o -name '*.css' | xargs esbuild --minify --format=esm --legal-comments=none --log-level=warning \
+    --log-override:duplicate-object-key=silent \
     --allow-overwrite --outbase=. --outdir=.
 else
   echo "esbuild is not here: scripts and styles stay as they are" >&2
@@ -31,5 +59,4 @@ tie() {
 # Both programs are made from one library; the desk's loads none of the page's scripts.
 grep -q snippets/ desk/desk.js || rm -rf desk/snippets
 tie desk '"' index.html
-# Only where it is loaded: the program's own table of imports keeps the name.
 tie snippets '(from ?|href=)"\./' ./preflight-*.js index.html

@@ -15,6 +15,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 TRUNK=0.21.14
+WASM_SPLIT=0.2.4
 BINARYEN=132.0.0
 ESBUILD=0.28.2
 AXE=4.14.1
@@ -159,6 +160,14 @@ need_wasm_bindgen() {
   cargo_install wasm-bindgen-cli "$version" && return 0
   cannot "wasm-bindgen $version" "it joins the page's WebAssembly and JavaScript (the version of Cargo.lock)" \
     "run: cargo install wasm-bindgen-cli --version $version"
+  return 1
+}
+
+need_wasm_split() {
+  has wasm-split-cli && grep -qs "\"wasm_split_cli_support $WASM_SPLIT " "$TOOLS/.crates.toml" && return 0
+  cargo_install wasm_split_cli_support "$WASM_SPLIT" --features build-binary && return 0
+  cannot "wasm-split-cli $WASM_SPLIT" "it cuts the page's WebAssembly into pieces" \
+    "run: cargo install wasm_split_cli_support --version $WASM_SPLIT --features build-binary"
   return 1
 }
 
@@ -331,7 +340,7 @@ fi
 status=0
 for need in "$@"; do
   case "$need" in
-    page) list="cargo wasm_compiler trunk wasm_bindgen node wasm_opt esbuild" ;;
+    page) list="cargo wasm_compiler trunk wasm_bindgen wasm_split node wasm_opt esbuild" ;;
     lab) list="${PREFLIGHT_LAB:-mlflow mlflow-2 nginx caddy haproxy}" ;;
     browsers) list="${PREFLIGHT_ENGINES:-chromium} axe" ;;
     *) list="$need" ;;

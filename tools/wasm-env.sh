@@ -39,4 +39,6 @@ case "$(wasm_compiler)" in
     ;;
 esac
 
+# Trunk finds what cuts the program into pieces in the place of wasm-bindgen.
+if [ "${PREFLIGHT_SMALL:-}" = 1 ]; then PATH="$ROOT/tools/shim:$PATH"; fi
 exec "$@"

@@ -30,6 +30,11 @@ async fn wait(promise: Promise) -> Option<JsValue> {
     slot.or(promise).await.ok()?.ok()
 }
 
+/// True when there are journals.
+pub async fn any() -> bool {
+    wait(js_read()).await.is_some_and(|texts| Array::from(&texts).length() > 0)
+}
+
 /// All journals of this page.
 pub async fn all() -> Vec<Journal> {
     let Some(texts) = wait(js_read()).await else { return Vec::new() };

@@ -9,7 +9,7 @@ use super::{policy, send, timing};
 use crate::deployment::Credential;
 use crate::engine;
 use crate::probe::{Entry, Observation, Probe, Saw};
-use crate::registration::{self, cleanup};
+use crate::registration::{self, part};
 use crate::run::{Event, Phase, Run};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -130,7 +130,7 @@ impl Loop {
         let run = self.run();
         let facts = run.facts();
         let is_done =
-            facts.writing().is_some() && (cleanup::look(&facts).is_clean() || !facts.may_have_left());
+            facts.writing().is_some() && (part::cleaning(&facts).is_clean() || !facts.may_have_left());
         let Some(keeper) = self.keeper.borrow().clone().filter(|_| is_done) else { return false };
         let it = self.clone();
         spawn_local(async move {
@@ -171,7 +171,7 @@ impl Loop {
 
     /// What writes is written down first, or not sent; and some questions wait a while.
     async fn may_send(&self, probe: &Probe) -> bool {
-        let pause = registration::pause(&self.run(), &probe.id);
+        let pause = part::pause(&self.run(), &probe.id);
         if pause > 0 {
             clock::sleep(pause).await;
         }

@@ -242,7 +242,7 @@ fn judge_steps(facts: &Facts, expected: &str, prefix: &str, needed: &[&str]) -> 
         [seen.probe.method.name(), " ", seen.probe.target.path_only(), " brought ", &describe(seen), "."]
             .concat()
     };
-    if let Some(failed) = steps.iter().find(|seen| registration::has_failed(facts, seen)) {
+    if let Some(failed) = steps.iter().find(|seen| registration::part::has_failed(facts, seen)) {
         return judged(Status::Fail, told(failed));
     }
     if let [absent] = steps[..]

@@ -1,7 +1,7 @@
 //! `write-cleanup`
 
 use super::{Check, Judgement, Status, Suite, asks_nothing, describe};
-use crate::registration::cleanup;
+use crate::registration::part;
 use crate::run::Facts;
 
 pub const CHECK: Check = Check {
@@ -23,7 +23,7 @@ fn judge(facts: &Facts) -> Judgement {
     if !facts.has_created() {
         return plain(Status::Skipped, "Nothing was created.");
     }
-    let cleaning = cleanup::look(facts);
+    let cleaning = part::cleaning(facts);
     let ids: Vec<&str> = cleaning.wanted.iter().map(|probe| probe.id.as_str()).collect();
     let judged = |status, actual: String| Judgement::new(status, expected, actual, &ids);
     if !cleaning.over {

@@ -215,7 +215,7 @@ impl Named {
     /// What was seen and what it means, with the user's own values.
     pub fn headline(&self, facts: &Facts) -> String {
         let own = || self.cause().map(|cause| (cause.headline)(facts, self.host));
-        opinion::headline(facts, self).or_else(own).unwrap_or_default()
+        opinion::of(facts).and_then(|it| (it.headline)(facts, self)).or_else(own).unwrap_or_default()
     }
 }
 
@@ -247,10 +247,11 @@ pub fn diagnose(facts: &Facts, phase: Phase) -> Verdict {
         hidden: Vec::new(),
     };
     let symptoms = symptoms::present(facts);
-    let inner = opinion::behind(facts, &symptoms);
+    let opinion = opinion::of(facts);
+    let inner = opinion.map(|it| (it.behind)(facts, &symptoms)).unwrap_or_default();
     for symptom in symptoms {
         let mut fits = ranked(facts, &symptom);
-        if opinion::settled(facts, &symptom, &mut fits, &inner, &mut verdict) {
+        if opinion.is_some_and(|it| (it.settled)(facts, &symptom, &mut fits, &inner, &mut verdict)) {
             continue;
         }
         if fits.is_empty() {
@@ -281,7 +282,7 @@ pub fn diagnose(facts: &Facts, phase: Phase) -> Verdict {
 fn ranked(facts: &Facts, symptom: &Symptom) -> Vec<(Named, u8)> {
     // Best first, by insertion: a handful of entries, and the library's sort weighs 4 kB.
     let mut fits: Vec<(Named, u8)> = Vec::new();
-    for cause in causes::ALL {
+    for cause in causes::CAUSES.get().unwrap_or_default() {
         let fit = (cause.fit)(symptom, facts);
         let Some(confidence) = fit.confidence else { continue };
         let named = Named {

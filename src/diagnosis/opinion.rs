@@ -5,9 +5,30 @@ use super::symptoms::{self, Kind, Symptom};
 use super::{Confidence, Named, SHORTLIST, Verdict, ranked, words};
 use crate::checks::reason_phrase;
 use crate::deployment::Host;
+use crate::part::Part;
 use crate::probe::{Came, Observation, Saw, Sighting};
 use crate::run::facts::{METHODS, ask};
 use crate::run::{Facts, Reach};
+
+/// The causes that fit a symptom, best first, with their weights.
+type Fits = Vec<(Named, u8)>;
+
+/// What a second opinion changes in a verdict. Without one, nothing is asked of it.
+pub struct Opinion {
+    pub(super) settled: fn(&Facts, &Symptom, &mut Fits, &[Named], &mut Verdict) -> bool,
+    pub(super) behind: fn(&Facts, &[Symptom]) -> Vec<Named>,
+    pub(super) headline: fn(&Facts, &Named) -> Option<String>,
+}
+
+/// The way to it.
+pub static OPINION: Part<Opinion> = Part::new(&OPINION_HERE);
+/// What that leads to.
+pub static OPINION_HERE: Opinion = Opinion { settled, behind, headline };
+
+/// The rules, where there is a second opinion.
+pub(super) fn of(facts: &Facts) -> Option<&'static Opinion> {
+    OPINION.get().filter(|_| !facts.second_opinion.is_empty())
+}
 
 /// The command whose output settles a symptom.
 pub fn command(facts: &Facts, kind: Kind, host: Host) -> Option<String> {
@@ -35,10 +56,10 @@ pub fn commands(facts: &Facts) -> Vec<String> {
 
 /// Takes in what a second opinion makes of a symptom; false when it decides nothing. What the browser alone knows for
 /// certain stays as it is.
-pub(super) fn settled(
+fn settled(
     facts: &Facts,
     symptom: &Symptom,
-    fits: &mut Vec<(Named, u8)>,
+    fits: &mut Fits,
     inner: &[Named],
     verdict: &mut Verdict,
 ) -> bool {
@@ -68,7 +89,7 @@ pub(super) fn settled(
 
 /// What answers say that only a second opinion shows: causes by their own rules, as if this page had been allowed to
 /// read. None of them is a guess about CORS, and what would have to be asked further stays in doubt.
-pub(super) fn behind(facts: &Facts, known: &[Symptom]) -> Vec<Named> {
+fn behind(facts: &Facts, known: &[Symptom]) -> Vec<Named> {
     if facts.second_opinion.is_empty() {
         return Vec::new();
     }
@@ -144,7 +165,7 @@ pub fn told(facts: &Facts, seen: &Sighting) -> String {
 }
 
 /// What a cause says that a second opinion settled: no guess stands in it.
-pub(super) fn headline(facts: &Facts, named: &Named) -> Option<String> {
+fn headline(facts: &Facts, named: &Named) -> Option<String> {
     let seen =
         named.evidence.iter().find_map(|id| facts.second_opinion.iter().find(|seen| seen.id == *id))?;
     let cause = named.cause()?;

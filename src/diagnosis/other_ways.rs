@@ -5,12 +5,21 @@
 use crate::deployment::credential::Presented;
 use crate::deployment::{AuthScheme, Host};
 use crate::json;
+use crate::part::Part;
 use crate::probe::{Observation, Probe};
 use crate::run::facts::{OTHER_SCHEME, OTHER_SERVICE, Reach, VALIDATE_ANY};
 use crate::run::{Facts, Refusal};
 
 /// How the ids of all questions of this stage begin.
 const OTHER: &str = "other-";
+
+/// What this stage asks next (see [`asks`]).
+pub type Asks = fn(&Facts, bool) -> Vec<Probe>;
+
+/// The way to [`asks`].
+pub static ASKS: Part<Asks> = Part::new(&ASKS_HERE);
+/// What it leads to.
+pub static ASKS_HERE: Asks = asks;
 
 /// True when other ways may help: the key, or the request for want of one, was refused, and they were not tried yet.
 pub fn offered(facts: &Facts) -> bool {

@@ -8,6 +8,7 @@
 //! | [`content`] | bytes to upload, and whether they come back the same |
 //! | [`cleanup`] | finds what carries this registration's tag, removes it, and looks again |
 //! | [`journal`] | what is remembered in this browser until everything is removed |
+//! | [`part`] | what the rest of the program asks of it |
 //! | [`steps`] | how a step is put, and how its answer is read |
 //!
 //! Nothing is created before two rehearsals have shown that it can be removed: DELETE and PATCH with a JSON body, for
@@ -17,6 +18,7 @@ pub mod cleanup;
 pub mod content;
 pub mod journal;
 pub mod model;
+pub mod part;
 pub mod script;
 pub mod steps;
 
@@ -144,6 +146,6 @@ fn has_stored(facts: &Facts, answer: &Answer) -> bool {
 /// The steps of a registration and its clean-up that failed, in the order of arrival.
 pub fn failures<'a>(facts: &Facts<'a>) -> Vec<&'a Observation> {
     let ours = facts.observations.iter().filter(|seen| Registration::owns(&seen.probe.id));
-    ours.filter(|seen| !matches!(seen.saw, Saw::NotSent(_) | Saw::Stopped) && has_failed(facts, seen))
+    ours.filter(|seen| !matches!(seen.saw, Saw::NotSent(_) | Saw::Stopped) && part::has_failed(facts, seen))
         .collect()
 }

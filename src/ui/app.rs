@@ -1,38 +1,44 @@
 //! The root: the page from top to bottom.
 
 use super::dom::{El, el};
+use super::lazy::{Loader, Piece, late_sharing, missing};
 use super::parts::p;
 use super::state::Store;
-use super::{
-    compare, form, question, registration, share, shared, suites, tab, verdict, watch, waterfall, way,
-};
+use super::{compare, dom, form, question, registration, suites, tab, verdict, way};
 use crate::browser::snapshot;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 
 /// Puts the page into the document. It takes input as soon as `preflight.json` was read ([`Store::open`]).
-pub fn start() {
+pub fn start(loaders: [Loader; 3]) {
     snapshot::install();
     // What is mounted is nothing; the signals get their owner and their executor by it.
-    mount_to_body(|| {
-        let store = Store::open();
+    mount_to_body(move || {
+        let store = Store::open(loaders);
         header(store).into_page();
         el("main")
-            .child(shared::shared(store))
+            .child(missing(store))
+            .child(late_sharing(store, |it| it.shared))
             .child(question::question(store))
             .child(form::form(store))
-            .child(registration::remains(store))
+            .child(registration::place(store))
             .children(verdict::verdict(store))
             .child(way::way(store))
             .child(suites::suites(store))
-            .child(waterfall::waterfall(store))
-            .child(watch::watch(store))
-            .child(registration::after(store))
-            .child(share::share(store))
+            .child(late_sharing(store, |it| it.waterfall))
+            .child(late_sharing(store, |it| it.watch))
+            .child(late_sharing(store, |it| it.after))
+            .child(late_sharing(store, |it| it.share))
             .child(compare::compare(store))
             .into_page();
         footer(store).into_page();
         tab::follow(store);
+        // Who names a deployment is about to run checks.
+        dom::react(Box::new(move || {
+            if store.form.with(|form| form.understood.deployment.is_some()) {
+                store.need(Piece::Verdict);
+            }
+        }));
         if let Some(boot) = document().get_element_by_id("boot") {
             boot.remove();
         }

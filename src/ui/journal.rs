@@ -1,5 +1,6 @@
 //! The part of the store that knows what registrations left: reads the journals, begins a new one, cleans up.
 
+use super::lazy::{Begun, Piece, WRITING};
 use super::state::{Stage, Store};
 use crate::browser::{clock, environment, journal, run_loop};
 use crate::deployment::{Credential, form};
@@ -31,30 +32,49 @@ impl Default for Remains {
     }
 }
 
-/// Gives a run its registration if it shall write, and the keeper of its journal if it may.
-pub async fn begin(mode: Option<Mode>, run: &mut Run) -> Option<journal::Keeper> {
-    let mut it = Registration {
+/// Gives a run its registration, and the keeper of its journal if it may write.
+pub fn begin(mode: Mode, mut run: Run) -> Begun {
+    Box::pin(async move {
+        let base = run.deployment.mlflow.to_string();
+        let held = journal::hold().await;
+        let it = of(&run, mode, held.as_ref().err().map(|why| (*why).to_owned()));
+        let keeper = held.ok().map(|held| journal::Keeper::new(Journal::of(&it, base), held));
+        run.registration = Some(it);
+        (run, keeper)
+    })
+}
+
+/// A registration that writes nothing, and why not.
+pub fn refused(run: &Run, mode: Mode, why: &str) -> Registration {
+    of(run, mode, Some(why.to_owned()))
+}
+
+fn of(run: &Run, mode: Mode, refused: Option<String>) -> Registration {
+    Registration {
         id: run.environment.nonce.clone(),
         made_at: run.environment.started_at.clone(),
         made_ms: clock::wall_ms(),
-        mode: mode?,
-        refused: None,
-    };
-    let base = run.deployment.mlflow.to_string();
-    let keeper = match journal::hold().await {
-        Ok(held) => Some(journal::Keeper::new(Journal::of(&it, base), held)),
-        Err(why) => {
-            it.refused = Some(why.to_owned());
-            None
-        }
-    };
-    run.registration = Some(it);
-    keeper
+        mode,
+        refused,
+    }
 }
 
 impl Store {
-    /// Reads the journals again.
+    /// Looks whether a registration left something. Only then is the rest loaded.
     pub fn look_for_remains(self) {
+        spawn_local(async move {
+            if self.piece_is_here(Piece::Registration) || journal::any().await {
+                self.once(Piece::Registration, move || {
+                    if let Some(it) = WRITING.get() {
+                        (it.look)(self);
+                    }
+                });
+            }
+        });
+    }
+
+    /// Reads the journals again.
+    pub fn read_journals(self) {
         spawn_local(async move {
             let found = journal::all().await;
             self.remains.journals.set(found);

@@ -1,6 +1,6 @@
 //! What is seen on the page. Components decide nothing: they show what [`crate::engine::judge`] made of a run,
-//! in the words of the catalogue. Text from the network is text, never markup. Only [`state`], [`journal`], [`help`] and [`app`] may
-//! use the browser room.
+//! in the words of the catalogue. Text from the network is text, never markup. Only [`state`], [`journal`], [`help`], [`lazy`] and
+//! [`app`] may use the browser room.
 //!
 //! | file | what it shows |
 //! |---|---|
@@ -9,7 +9,9 @@
 //! | [`dom`] | nothing: elements, and how they follow signals |
 //! | [`help`] | the words of the catalogue, once they are loaded |
 //! | [`form`] | what is under test, the two buttons, what will be asked |
-//! | [`verdict`] | what is wrong, who mends it, how; while running, how far it is |
+//! | [`verdict`] | the verdict's section; while running, how far it is |
+//! | [`outcome`] | what is wrong, who mends it, how |
+//! | [`lazy`] | nothing: the pieces of the page that are loaded when they are needed |
 //! | [`handover`] | after a good run: lines for other programs |
 //! | [`other_ways`] | after a refusal: other ways to present the key |
 //! | [`opinion`] | the field for what `curl` or DevTools saw, and what was made of it |
@@ -35,9 +37,11 @@ pub mod form;
 pub mod handover;
 pub mod help;
 pub mod journal;
+pub mod lazy;
 pub mod link;
 pub mod opinion;
 pub mod other_ways;
+pub mod outcome;
 pub mod parts;
 pub mod question;
 pub mod registration;

@@ -1,7 +1,9 @@
 //! What a registration will write, what it left, and its clean-up.
 
 use super::dom::{El, el, field_value};
+use super::help::Loading;
 use super::journal::state_of;
+use super::lazy::{Piece, WRITING, late};
 use super::parts::{button, lead, p, wire};
 use super::state::{Stage, Store};
 use crate::checks::describe;
@@ -16,10 +18,14 @@ pub fn choice(store: Store) -> El {
     let it = el("input").attr("type", "checkbox").attr("id", "registration").attr("name", "registration");
     let input = it.clone().attr("aria-describedby", "hint-registration").on("change", move |_| {
         store.form.update(|form| form.registration = it.is_checked());
+        store.need(Piece::Registration);
     });
     let words = move || {
         store.form.with(|form| match (form.registration, form.understood.deployment.as_ref()) {
-            (true, deployment) => announcement(deployment),
+            (true, deployment) if store.piece(Piece::Registration) == Loading::Loaded => {
+                WRITING.get().map(|it| (it.announcement)(deployment)).unwrap_or_default()
+            }
+            (true, _) => "What this will write is being loaded from this page's server.".to_owned(),
             _ => "Off: nothing is written to the server.".to_owned(),
         })
     };
@@ -33,7 +39,8 @@ pub fn choice(store: Store) -> El {
         .child(el("p.hint").attr("id", "hint-registration").live_text(words))
 }
 
-fn announcement(deployment: Option<&Deployment>) -> String {
+/// What a registration will write, and where.
+pub fn announcement(deployment: Option<&Deployment>) -> String {
     let place = deployment.map_or_else(|| "the registry above".to_owned(), |it| it.mlflow.to_string());
     let file = content::FILES.iter().map(|(_, content)| content.bytes_long()).sum::<u32>() / content::MIB;
     [
@@ -46,7 +53,13 @@ fn announcement(deployment: Option<&Deployment>) -> String {
     .concat()
 }
 
-/// What registrations left on servers, and the way to remove it; and the search for the largest upload.
+/// The place of what registrations left. It is marked before that is loaded.
+pub fn place(store: Store) -> El {
+    let waits = el("section.remains").attr("id", "remains").attr("data-cleanup", "none").attr("hidden", "");
+    late(store, Piece::Registration, |store| Some((WRITING.get()?.remains)(store))).child(waits)
+}
+
+/// What registrations left on servers, and the way to remove it.
 pub fn remains(store: Store) -> El {
     let state = move || {
         let any_left = store.remains.journals.with(|journals| !journals.is_empty());
@@ -123,8 +136,15 @@ fn progress(store: Store, run: &Run) -> Vec<El> {
     children
 }
 
+/// What the clean-up of a run left.
+pub fn left(store: Store, run: &Run) -> Vec<El> {
+    let cleaning = cleanup::look(&run.facts());
+    let lists = [&cleaning.left, &cleaning.kept].map(|list| left_list(store, run, list));
+    lists.into_iter().flatten().collect()
+}
+
 /// What stays, each with its reason and its command.
-pub fn left_list(store: Store, run: &Run, list: &[Left]) -> Option<El> {
+fn left_list(store: Store, run: &Run, list: &[Left]) -> Option<El> {
     let facts = run.facts();
     let rows = list.iter().map(|left| {
         let why = facts.saw(&left.id).map(|seen| [" (", &describe(seen), ")"].concat()).unwrap_or_default();
@@ -139,9 +159,7 @@ pub fn after(store: Store) -> El {
     let kept = el("div").live(move || {
         store.shown.with(|shown| {
             let shown = shown.as_deref().filter(|shown| shown.ended())?;
-            let cleaning = cleanup::look(&shown.run.facts());
-            let lists = [&cleaning.left, &cleaning.kept].map(|list| left_list(store, &shown.run, list));
-            Some(lists.into_iter().flatten().collect())
+            Some(WRITING.get().map(|it| (it.left)(store, &shown.run)).unwrap_or_default())
         })
     });
     let caps = [16, 64, 256];

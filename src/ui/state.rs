@@ -10,9 +10,10 @@ mod shown;
 
 use super::help::Help;
 use super::journal::{self, Remains};
+use super::lazy::{Loader, Piece, Pieces, SHARING, WRITING};
 use super::question::Question;
 use super::watching::Watching;
-use crate::browser::{clock, environment, fetch, run_loop, snapshot, url};
+use crate::browser::{clock, environment, fetch, run_loop, url};
 use crate::deployment::config::{self, Config, Preset};
 use crate::deployment::form::{self, FormInput, Understood};
 use crate::deployment::{AuthScheme, Credential, KeyReading, Origin};
@@ -28,6 +29,7 @@ use std::time::Duration;
 pub use files::{FORMATS, Files, Wanted};
 pub use heard::Heard;
 pub use links::{Links, ResultLink};
+pub use reports::report_of;
 pub use shown::{Shown, is_pending};
 
 /// What the page is doing; `data-run-state`.
@@ -100,6 +102,9 @@ impl Form {
 /// Changes are shown at most this often, milliseconds: a burst of answers is drawn once.
 const BEAT: f64 = 100.0;
 
+/// Why nothing is written: a sentence.
+const NO_PIECE: &str = "The part of this page that registers did not load from its server, so nothing was written. Run the checks again.";
+
 /// Changes that wait to be drawn, and whose they are.
 #[derive(Default)]
 struct Drawing {
@@ -122,6 +127,8 @@ pub struct Store {
     pub stage: RwSignal<Stage, LocalStorage>,
     /// The run, as last drawn.
     pub shown: RwSignal<Option<Arc<Shown>>, LocalStorage>,
+    /// How far the pieces are that are loaded when they are needed.
+    pub pieces: RwSignal<Pieces, LocalStorage>,
     /// The words of the catalogue.
     pub help: RwSignal<Help, LocalStorage>,
     /// The watch.
@@ -142,7 +149,7 @@ pub struct Store {
 
 impl Store {
     /// An empty form; `preflight.json` is read in the background.
-    pub fn open() -> Store {
+    pub fn open(loaders: [Loader; 3]) -> Store {
         let mut form = Form {
             input: FormInput { auth_scheme: AuthScheme::default().name().to_owned(), ..FormInput::default() },
             config: Config::default(),
@@ -160,6 +167,7 @@ impl Store {
             form: RwSignal::new_local(form),
             stage: RwSignal::new_local(Stage::Idle),
             shown: RwSignal::new_local(None),
+            pieces: RwSignal::new_local(Pieces::new(loaders)),
             help: RwSignal::new_local(Help::default()),
             watching: RwSignal::new_local(Watching::default()),
             heard: RwSignal::new_local(Heard::default()),
@@ -298,6 +306,7 @@ impl Store {
         self.clear_shown();
         self.go_to(Stage::Running);
         self.load_help();
+        self.need(Piece::Verdict);
         spawn_local(async move {
             let environment = environment::read(&deployment.mlflow.origin).await;
             if self.turn() != turn {
@@ -306,9 +315,16 @@ impl Store {
             let Some(environment) = environment else { return self.go_to(Stage::Failed) };
             let mut run = Run::new(deployment, environment, limits, reading);
             run.closer = self.closer.try_update_value(core::mem::take).unwrap_or_default();
-            let keeper = journal::begin(mode, &mut run).await;
-            if self.turn() != turn {
-                return;
+            let mut keeper = None;
+            if let Some(mode) = mode {
+                let is_here = self.try_load(Piece::Registration).await;
+                match WRITING.get().filter(|_| is_here) {
+                    Some(it) => (run, keeper) = (it.begin)(mode, run).await,
+                    None => run.registration = Some(journal::refused(&run, mode, NO_PIECE)),
+                }
+                if self.turn() != turn {
+                    return;
+                }
             }
             self.go(run, credential, keeper);
         });
@@ -366,6 +382,15 @@ impl Store {
     }
 
     fn draw(self, run: Run) {
+        // What was seen is judged once the causes are here: before that a verdict would name none.
+        if run.phase != Phase::Running && !self.piece_is_here(Piece::Verdict) {
+            let turn = self.turn();
+            return self.once(Piece::Verdict, move || {
+                if self.turn() == turn {
+                    self.draw(run);
+                }
+            });
+        }
         self.drawing.update_value(|drawing| {
             drawing.last = clock::now();
             drawing.waiting = None;
@@ -373,7 +398,7 @@ impl Store {
         let judged = engine::judge(&run);
         let way = way::stations(&run.facts(), &judged.verdict);
         let shown = Shown { run, judged, way, made: None };
-        snapshot::set_report(Some(&self.report_of(&shown)));
+        self.tell_report(&shown);
         let stage = match shown.run.phase {
             Phase::Running => Stage::Running,
             Phase::Finished => Stage::Finished,
@@ -387,13 +412,13 @@ impl Store {
                 self.look_for_remains();
             }
         }
-        if stage == Stage::Finished {
-            self.watched(&shown);
+        if let Some(it) = SHARING.get().filter(|_| stage == Stage::Finished) {
+            (it.watched)(self, &shown);
         }
         self.shown.set(Some(Arc::new(shown)));
         if stage != Stage::Running {
             self.go_to(stage);
-            self.make_link();
+            self.share();
         }
     }
 

@@ -1,6 +1,7 @@
 //! Every check, by suite: one quiet line each, with all that led to its outcome behind it.
 
 use super::dom::{El, el};
+use super::lazy::VERDICTS;
 use super::parts::{KEY_FIRST, button, lead, mark, more, p, wire};
 use super::state::{Shown, Store, is_pending};
 use super::waterfall::bar;
@@ -120,16 +121,20 @@ fn draw_row(
         .child(el("span.title").text(checks::title(check, status)))
         .child(el("span.word").text(word))
         .child(el("span.reason").text(reason));
-    let mut behind = el("div.behind");
-    if let (Some(shown), Some((judgement, ..))) = (shown, now) {
-        let compare = el("dl.compare")
-            .child(pair("Expected", &judgement.expected))
-            .child(pair("Seen", &judgement.actual));
-        let facts = shown.run.facts();
-        let seen = judgement.evidence.iter().filter_map(|id| facts.saw(id));
-        behind = behind.child(compare).children(seen.map(|seen| question(store, shown, seen)).collect());
-    }
+    let behind = match (shown, now, VERDICTS.get()) {
+        (Some(shown), Some((judgement, ..)), Some(it)) => (it.behind)(store, shown, judgement),
+        _ => el("div.behind"),
+    };
     vec![summary, behind.child(help::of_check(store, check.id))]
+}
+
+/// All that led to an outcome.
+pub fn behind(store: Store, shown: &Shown, judgement: &Judgement) -> El {
+    let compare =
+        el("dl.compare").child(pair("Expected", &judgement.expected)).child(pair("Seen", &judgement.actual));
+    let facts = shown.run.facts();
+    let seen = judgement.evidence.iter().filter_map(|id| facts.saw(id));
+    el("div.behind").child(compare).children(seen.map(|seen| question(store, shown, seen)).collect())
 }
 
 fn pair(term: &str, text: &str) -> El {

@@ -50,7 +50,7 @@ impl Store {
     }
 
     /// Takes a run in that has ended.
-    pub(super) fn watched(self, shown: &Shown) {
+    pub fn watched(self, shown: &Shown) {
         if self.watching.with_untracked(|watching| watching.every.is_none()) {
             return;
         }

@@ -63,6 +63,10 @@ mod tls_failure;
 mod wrong_base_url;
 
 use super::Cause;
+use crate::part::Part;
+
+/// The way to [`ALL`]: a page on which all is well does not load them.
+pub static CAUSES: Part<[Cause]> = Part::new(ALL);
 
 /// All causes, by class.
 pub const ALL: &[Cause] = &[
@@ -131,7 +135,7 @@ pub const ALL: &[Cause] = &[
 
 /// The entry of a code; `None` for a code of a newer version.
 pub fn find(code: &str) -> Option<&'static Cause> {
-    ALL.iter().find(|cause| cause.code == code)
+    CAUSES.get()?.iter().find(|cause| cause.code == code)
 }
 
 /// What the files of this folder have in common.

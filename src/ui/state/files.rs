@@ -162,7 +162,7 @@ impl Store {
             return;
         }
         match answer {
-            Ok(wire) if self.show_report(&wire) => {}
+            Ok(wire) if self.show_report(&wire).await => {}
             Ok(_) => self.refuse(
                 "This report names addresses that no browser can ask, so it was not read.".to_owned(),
             ),

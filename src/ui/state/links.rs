@@ -11,6 +11,7 @@ use crate::report::request::{self, Request};
 use crate::report::shared::{Detail, Shared};
 use crate::report::{Report, wire};
 use crate::ui::dom;
+use crate::ui::lazy::{Piece, SHARING};
 use crate::ui::question::Question;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -67,22 +68,9 @@ impl Store {
         if link::is_one(&fragment) {
             self.leave();
             self.forget_key();
-            let turn = self.turn();
-            spawn_local(async move {
-                let start = clock::now();
-                let shared = unpacked(&fragment).await;
-                if self.turn() != turn {
-                    return;
-                }
-                match shared {
-                    Ok(shared) => {
-                        self.show(Arc::new(shared), false);
-                        compress::took("preflight-link-read", start);
-                    }
-                    Err(problem) => {
-                        self.links.problem.set(Some(problem));
-                        self.go_to(Stage::Idle);
-                    }
+            self.once(Piece::Sharing, move || {
+                if let Some(it) = SHARING.get() {
+                    (it.open_link)(self, fragment);
                 }
             });
             return true;
@@ -99,6 +87,49 @@ impl Store {
             }
         }
         false
+    }
+
+    /// Shows the report that a link holds.
+    pub fn open_report(self, fragment: String) {
+        let turn = self.turn();
+        spawn_local(async move {
+            let start = clock::now();
+            let shared = unpacked(&fragment).await;
+            let start = start - clock::now();
+            self.load_what_shows(shared.as_ref().ok()).await;
+            if self.turn() != turn {
+                return;
+            }
+            let start = clock::now() + start;
+            match shared {
+                Ok(shared) => {
+                    self.show(Arc::new(shared), false);
+                    compress::took("preflight-link-read", start);
+                }
+                Err(problem) => {
+                    self.links.problem.set(Some(problem));
+                    self.go_to(Stage::Idle);
+                }
+            }
+        });
+    }
+
+    /// Loads what a report needs to be shown and judged again.
+    async fn load_what_shows(self, shared: Option<&Shared>) {
+        self.load(Piece::Verdict).await;
+        if shared.is_some_and(|shared| shared.run.registration.is_some()) {
+            self.load(Piece::Registration).await;
+        }
+    }
+
+    /// Makes the link to what is shown, once that piece is here.
+    pub(super) fn share(self) {
+        self.links.result.set(ResultLink::None);
+        self.once(Piece::Sharing, move || {
+            if let Some(it) = SHARING.get() {
+                (it.make_link)(self);
+            }
+        });
     }
 
     /// Ends what goes on and clears what is shown.
@@ -131,7 +162,7 @@ impl Store {
         };
         mark("data-verdict", judged.verdict.overall.name());
         let shown = Shown { run, judged, way, made: Some(made) };
-        snapshot::set_report(Some(&self.report_of(&shown)));
+        self.tell_report(&shown);
         self.shown.set(Some(Arc::new(shown)));
         self.go_to(if again { Stage::Again } else { Stage::Shared });
         self.load_help();
@@ -147,8 +178,9 @@ impl Store {
     }
 
     /// Shows a report that came as text ([`wire`]), not by a link; false when it cannot be read.
-    pub fn show_report(self, text: &str) -> bool {
+    pub async fn show_report(self, text: &str) -> bool {
         let Ok(shared) = wire::read(text, url::parse) else { return false };
+        self.load_what_shows(Some(&shared)).await;
         self.leave();
         self.forget_key();
         fragment::clear();
@@ -266,7 +298,7 @@ impl Store {
     }
 
     /// Makes the link to what is shown.
-    pub(super) fn make_link(self) {
+    pub fn make_link(self) {
         self.links.result.set(ResultLink::None);
         let report = self.shown.with_untracked(|shown| {
             let shown = shown.as_ref()?;

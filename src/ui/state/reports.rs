@@ -2,7 +2,9 @@
 
 use super::{Shown, Store};
 use crate::browser::{download, snapshot};
+use crate::catalogue::Catalogue;
 use crate::report::Report;
+use crate::ui::lazy::VERDICTS;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -14,11 +16,19 @@ impl Store {
 
     /// The report of what is shown, as JSON.
     pub fn report(self) -> Option<String> {
-        self.shown.with_untracked(|shown| shown.as_ref().map(|shown| self.report_of(shown)))
+        self.shown.with_untracked(|shown| self.report_of(shown.as_deref()?))
     }
 
-    pub(super) fn report_of(self, shown: &Shown) -> String {
-        self.help.with_untracked(|help| Report::of(&shown.run, &shown.judged, &help.catalogue).to_json())
+    fn report_of(self, shown: &Shown) -> Option<String> {
+        let report = VERDICTS.get()?.report;
+        Some(self.help.with_untracked(|help| report(shown, &help.catalogue)))
+    }
+
+    /// Tells the world outside of a report.
+    pub(super) fn tell_report(self, shown: &Shown) {
+        if let Some(report) = self.report_of(shown) {
+            snapshot::set_report(Some(&report));
+        }
     }
 
     /// Tells the world outside of a report that has more words than before.
@@ -27,4 +37,9 @@ impl Store {
             snapshot::set_report(Some(&report));
         }
     }
+}
+
+/// The report of what is shown, as JSON.
+pub fn report_of(shown: &Shown, catalogue: &Catalogue) -> String {
+    Report::of(&shown.run, &shown.judged, catalogue).to_json()
 }

@@ -19,8 +19,13 @@ done
 sed 's#WebAssembly.instantiateStreaming(src, imports)#WebAssembly.instantiate(await (await src).arrayBuffer(), imports)#' \
   "$cut/__wasm_split.js" >pieces/load.js
 
-# The program and its pieces belong together: one name for all of them, that changes with any.
 old="$(basename preflight-*.js .js)"
+node "$tools/slim.mjs" "$old.js" "${old}_bg.wasm"
+# shellcheck disable=SC2086 # several words
+wasm-opt -Oz $features "${old}_bg.wasm" -o slim.wasm
+mv slim.wasm "${old}_bg.wasm"
+
+# The program and its pieces belong together: one name for all of them, that changes with any.
 new="preflight-$(cat preflight-* pieces/* | cksum | cut -d' ' -f1)"
 mv pieces "$new"
 # Only where it is loaded: the program's own table of imports keeps the name.

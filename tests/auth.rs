@@ -184,13 +184,15 @@ fn outages_and_limits_under_a_401_are_called_what_they_are() {
     );
     let honest = |probe: &Probe| with_key(probe, 503, "{\"detail\":\"Authentication service timeout\"}");
     expect(&World { registry: honest, ..World::default() }, &["auth-service-unreachable"], &[]);
-    // An "error" may also be an answer that the gateway could not read.
+    // An "error" may also be an answer that the gateway could not read, and that took its time.
     let error = |probe: &Probe| with_key(probe, 503, "{\"detail\":\"Authentication service error\"}");
-    expect(
-        &World { registry: error, ..World::default() },
-        &[],
-        &["auth-service-unreachable", "auth-contract-mismatch"],
-    );
+    for judging_ms in [5, 600] {
+        expect(
+            &World { registry: error, judging_ms, ..World::default() },
+            &[],
+            &["auth-service-unreachable", "auth-contract-mismatch"],
+        );
+    }
     let limit = |probe: &Probe| with_key(probe, 401, "{\"detail\":\"Rate limit exceeded\"}");
     expect(&World { registry: limit, ..World::default() }, &["rate-limited", "outage-reported-as-401"], &[]);
     // The words blame the key while the auth service is down: the key is not blamed.

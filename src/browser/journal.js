@@ -6,6 +6,8 @@ const STORE = "journal";
 const LEASE = "lease";
 const LEASE_MS = 30000;
 let leased = false;
+/** The lease that this page wrote last: one whose transaction was taken for lost may have come through. */
+let mine = 0;
 let opened = null;
 
 function open() {
@@ -19,7 +21,10 @@ function open() {
   return opened;
 }
 
-async function work(mode, act) {
+/** A database that takes longer has lost its way. */
+const PATIENCE_MS = 4000;
+
+async function once(mode, act) {
   const transaction = (await open()).transaction(STORE, mode, { durability: "strict" });
   return new Promise((done, fail) => {
     const asked = act(transaction.objectStore(STORE));
@@ -28,10 +33,26 @@ async function work(mode, act) {
   });
 }
 
+/** A connection that was lost, or never came, is made anew once: WebKit loses it at times when a page goes away. */
+async function work(mode, act) {
+  let timer;
+  const late = new Promise((_, fail) => (timer = setTimeout(fail, PATIENCE_MS)));
+  try {
+    return await Promise.race([once(mode, act), late]);
+  } catch {
+    opened = null;
+    return once(mode, act);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const lease = (store) => store.put((mine = Date.now() + LEASE_MS), LEASE);
+
 /** Keeps a journal. */
 export function write(id, text) {
   return work("readwrite", (store) => {
-    if (leased) store.put(Date.now() + LEASE_MS, LEASE);
+    if (leased) lease(store);
     return store.put(text, id);
   });
 }
@@ -39,8 +60,16 @@ export function write(id, text) {
 /** Forgets a journal. */
 export const remove = (id) => work("readwrite", (store) => store.delete(id));
 
-/** All journals, as texts. */
-export const read = async () => (await work("readonly", (store) => store.getAll())).filter((text) => typeof text === "string");
+/** All journals, as texts. A browser that gives this page no database has none. */
+export async function read() {
+  try {
+    const all = globalThis.indexedDB ? await work("readonly", (store) => store.getAll()) : [];
+    return all.filter((text) => typeof text === "string");
+  } catch (error) {
+    if (error?.name === "SecurityError") return [];
+    throw error;
+  }
+}
 
 /** A function that lets the lock go, or null while another tab holds it. */
 export function hold() {
@@ -54,8 +83,8 @@ export function hold() {
   const take = (store) => {
     const asked = store.get(LEASE);
     asked.onsuccess = () => {
-      free = !(asked.result > Date.now());
-      if (free) store.put(Date.now() + LEASE_MS, LEASE);
+      free = !(asked.result > Date.now()) || asked.result === mine;
+      if (free) lease(store);
     };
     return asked;
   };

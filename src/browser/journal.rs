@@ -20,8 +20,8 @@ extern "C" {
     fn js_hold() -> Result<Promise, JsValue>;
 }
 
-/// A database that takes longer has lost its way.
-const PATIENCE_MS: u32 = 5_000;
+/// A database that takes longer, a second attempt included (`journal.js`), has lost its way.
+const PATIENCE_MS: u32 = 9_000;
 
 /// Waits for a promise of the database; `None` when it fails or takes too long.
 async fn wait(promise: Promise) -> Option<JsValue> {
@@ -30,16 +30,15 @@ async fn wait(promise: Promise) -> Option<JsValue> {
     slot.or(promise).await.ok()?.ok()
 }
 
-/// True when there are journals.
+/// True when there may be journals: also when that could not be read, which does not mean that there are none.
 pub async fn any() -> bool {
-    wait(js_read()).await.is_some_and(|texts| Array::from(&texts).length() > 0)
+    wait(js_read()).await.is_none_or(|texts| Array::from(&texts).length() > 0)
 }
 
-/// All journals of this page.
-pub async fn all() -> Vec<Journal> {
-    let Some(texts) = wait(js_read()).await else { return Vec::new() };
-    let texts = Array::from(&texts);
-    texts.iter().filter_map(|text| Journal::parse(&text.as_string()?)).collect()
+/// All journals of this page; `None` when they could not be read, which does not mean that there are none.
+pub async fn all() -> Option<Vec<Journal>> {
+    let texts = Array::from(&wait(js_read()).await?);
+    Some(texts.iter().filter_map(|text| Journal::parse(&text.as_string()?)).collect())
 }
 
 /// Forgets a journal.

@@ -73,11 +73,19 @@ impl Store {
         });
     }
 
-    /// Reads the journals again.
+    /// Reads the journals again. What could not be read is no reason to say that nothing is left.
     pub fn read_journals(self) {
         spawn_local(async move {
-            let found = journal::all().await;
-            self.remains.journals.set(found);
+            for pause_ms in [0, 1_000, 5_000] {
+                clock::sleep(pause_ms).await;
+                if let Some(found) = journal::all().await {
+                    return self.remains.journals.set(found);
+                }
+            }
+            self.remains.refused.set(
+                "What registrations left could not be read from this browser's storage. Load the page again."
+                    .to_owned(),
+            );
         });
     }
 

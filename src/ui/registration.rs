@@ -69,7 +69,7 @@ pub fn remains(store: Store) -> El {
     let section = el("section.remains").attr("id", "remains");
     let shown = section.live_attr("data-cleanup", move || Some(state().to_owned()));
     shown
-        .live_flag("hidden", move || state() == "none")
+        .live_flag("hidden", move || state() == "none" && store.remains.refused.with(String::is_empty))
         .child(el("h2").text("What a registration left"))
         .child(el("div").live(move || Some(offers(store))))
         .child(p("").attr("role", "status").live_text(move || store.remains.refused.get()))

@@ -78,10 +78,14 @@ pub struct World {
     pub oracle: bool,
     /// Every answer takes two seconds.
     pub slow: bool,
+    /// How long the registry takes to answer the key, milliseconds.
+    pub judging_ms: u32,
     /// The user wants to look closer.
     pub closer: bool,
 }
 
+/// How long an answer takes, milliseconds.
+const USUAL_MS: u32 = 5;
 /// When every run starts, as servers write it.
 pub const NOW: &str = "Thu, 01 Jan 2026 00:00:00 GMT";
 
@@ -111,6 +115,7 @@ impl Default for World {
             open_path: "/health",
             oracle: true,
             slow: false,
+            judging_ms: USUAL_MS,
             closer: false,
         }
     }
@@ -304,10 +309,15 @@ impl World {
                 probes.push(probe.id.clone());
                 run.apply(Event::Sent(probe.clone()));
                 let saw = self.saw(&probe);
+                let ms = match probe.presented {
+                    _ if self.slow => 2_000,
+                    Presented::Key if probe.host == Host::Registry => self.judging_ms,
+                    _ => USUAL_MS,
+                };
                 run.apply(Event::Observed(Observation {
                     probe,
                     start_ms: 0,
-                    ms: if self.slow { 2_000 } else { 5 },
+                    ms,
                     saw,
                     entry: Entry::Unknown,
                 }));

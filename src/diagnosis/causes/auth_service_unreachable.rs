@@ -49,9 +49,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         _ if facts.auth_is_down() => Fit::NO,
         _ if facts.status_class(&open_status_id(Host::Auth)) == Some(StatusClass::Error) => Fit::NO,
         Kind::Refused if facts.refusal() == Some(Refusal::AuthOutage) => {
-            match (answers_here, waited(facts)) {
+            match (answers_here, says_timeout(facts)) {
                 (true, true) => Fit::certain(&evidence),
-                // An answer that the gateway cannot read is an "error" to it as well: see `auth-contract-mismatch`.
+                // An answer that the gateway cannot read is an "error" to it as well, also one that took its time: see
+                // `auth-contract-mismatch`.
                 (true, false) => Fit::likely(85, &evidence),
                 (false, _) => Fit::possible(45, &evidence),
             }
@@ -68,10 +69,9 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     }
 }
 
-/// True when the gateway waited for an answer in vain: it says so, or took the time (facts/incidents.md, I08).
-fn waited(facts: &Facts) -> bool {
+/// True when the gateway says that it waited for an answer in vain (facts/incidents.md, I08).
+fn says_timeout(facts: &Facts) -> bool {
     let words =
         facts.search().and_then(|seen| seen.answer()).map(|answer| answer.error_text().to_ascii_lowercase());
     words.is_some_and(|words| ["timeout", "timed out", "time-out"].iter().any(|mark| words.contains(mark)))
-        || facts.judging_takes_long()
 }

@@ -187,6 +187,6 @@ impl<'a> Facts<'a> {
         let ms = |id: &str| self.saw(id).map(|seen| seen.ms);
         ms(ask::SEARCH_KEY)
             .zip(ms(ask::SEARCH_NONE))
-            .is_some_and(|(with, without)| with >= 500 && with > 5 * without)
+            .is_some_and(|(with, without)| with >= 500 && with > 3 * without)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Shown, Store};
 use crate::browser::{download, snapshot};
-use crate::report::Report;
+use crate::report::{Report, Shareable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -17,8 +17,14 @@ impl Store {
         self.shown.with_untracked(|shown| shown.as_ref().map(|shown| self.report_of(shown)))
     }
 
+    /// What of it may leave this page.
+    pub(super) fn shareable(self, shown: &Shown) -> Shareable {
+        let report = self.help.with_untracked(|help| Report::of(&shown.run, &shown.judged, &help.catalogue));
+        Shareable::of(report)
+    }
+
     pub(super) fn report_of(self, shown: &Shown) -> String {
-        self.help.with_untracked(|help| Report::of(&shown.run, &shown.judged, &help.catalogue).to_json())
+        self.shareable(shown).report().to_json()
     }
 
     /// Tells the world outside of a report that has more words than before.

@@ -167,6 +167,7 @@ impl Report {
             registration: self.registration,
             phase: self.phase,
             asking: Asking::Usual,
+            again: Vec::new(),
             closer: false,
         }
     }

@@ -159,12 +159,7 @@ impl Shared {
         };
         verdict.causes.iter_mut().for_each(|named| named.evidence.retain(is_kept));
         verdict.set_aside.iter_mut().for_each(|named| named.evidence.clear());
-        let same =
-            |a: &Named, b: &Named| a.code == b.code && a.confidence == b.confidence && a.host == b.host;
-        let now = &again.verdict;
-        let enough = now.overall == verdict.overall
-            && now.causes.len() == verdict.causes.len()
-            && now.causes.iter().zip(&verdict.causes).all(|(a, b)| same(a, b))
+        let enough = again.verdict.is_as(&verdict)
             && again.checks.iter().all(|(check, now)| {
                 checks.iter().all(|made| made.id != check.id || made.status == now.status)
             });

@@ -18,7 +18,8 @@ pub fn next(run: &Run) -> Vec<Probe> {
     let wanted = if only_cleans { Vec::new() } else { questions(run) };
     // Reading first: what cannot be read is not written to.
     let is_ours = |probe: &Probe| Registration::owns(&probe.id);
-    if run.asking == Asking::Usual && wanted.is_empty() && run.in_flight.iter().all(is_ours) {
+    let reads_only = run.asking != Asking::Usual || !run.again.is_empty();
+    if !reads_only && wanted.is_empty() && run.in_flight.iter().all(is_ours) {
         registration::part::next(run)
     } else {
         wanted
@@ -43,6 +44,7 @@ pub fn writing_is_here() {
 fn questions(run: &Run) -> Vec<Probe> {
     let facts = run.facts();
     let candidates: Vec<Probe> = match run.asking {
+        _ if !run.again.is_empty() => run.again.clone(),
         Asking::Usual => {
             let by_checks = checks::ALL.iter().flat_map(|check| (check.asks)(&facts));
             by_checks.chain(symptoms::asks(&facts)).collect()
@@ -52,8 +54,12 @@ fn questions(run: &Run) -> Vec<Probe> {
         }
     };
     let mut wanted: Vec<Probe> = Vec::new();
-    // The other ways have a budget of their own, and keep to it themselves.
-    let mut logins = if run.asking == Asking::Usual { failed_logins(run) } else { 0 };
+    // The other ways have a budget of their own, and keep to it themselves; what is asked again has one, too.
+    let mut logins = match run.asking {
+        _ if !run.again.is_empty() => 0,
+        Asking::Usual => failed_logins(run),
+        Asking::OtherWays { .. } => 0,
+    };
     // The steps of a registration have limits of their own.
     let all = run.observations.iter().map(|seen| &seen.probe).chain(&run.in_flight);
     let asked = all.filter(|probe| !Registration::owns(&probe.id)).count();

@@ -177,3 +177,63 @@ fn nothing_asked_is_nothing_known() {
         assert!(!judgement.actual.is_empty(), "{} gives no reason", check.id);
     }
 }
+
+/// *Check again* asks what a cause rests on, and nothing else; what comes out the same leaves the verdict as it was.
+#[test]
+fn what_a_cause_rests_on_is_asked_again_and_nothing_else() {
+    let worlds = [
+        World { registry: |_| Fate::Refused, ..World::default() },
+        World { registry: |_| Fate::Silent, ..World::default() },
+        World { preflight: |_| false, ..World::default() },
+        World { registry: |_| Fate::Reply(Reply::html(502, "<h1>502 Bad Gateway</h1>")), ..World::default() },
+        World {
+            registry: |probe| match probe.presented {
+                Presented::Nothing => healthy_registry(probe),
+                _ => Fate::Reply(Reply::json(401, "{\"detail\":\"Invalid or expired API key\"}")),
+            },
+            ..World::default()
+        },
+        World { on_line: false, registry: |_| Fate::Refused, ..World::default() },
+    ];
+    let mut asked = 0;
+    for world in worlds {
+        let first = world.run();
+        let before = engine::judge(&first.run).verdict;
+        assert!(!before.causes.is_empty());
+        for named in &before.causes {
+            let mut run = first.run.clone();
+            let environment = run.environment.clone();
+            assert!(run.ask_again(&named.evidence, environment), "{}", named.code);
+            let again = world.go_on(run);
+            let mut probes = again.probes.clone();
+            probes.sort();
+            let mut wanted = named.evidence.clone();
+            wanted.sort();
+            wanted.dedup();
+            assert_eq!(probes, wanted, "{}", named.code);
+            assert_eq!(again.run.observations.len(), first.run.observations.len());
+            assert!(engine::judge(&again.run).verdict.is_as(&before), "{}", named.code);
+            asked += 1;
+            // Once it is mended, something else comes out: then the page asks everything anew.
+            let mut run = first.run.clone();
+            let environment = run.environment.clone();
+            run.ask_again(&named.evidence, environment);
+            let mended = World::default().go_on(run);
+            assert!(!engine::judge(&mended.run).verdict.is_as(&before), "{}", named.code);
+        }
+    }
+    assert!(asked >= 10, "{asked}");
+}
+
+/// What writes is never asked again by itself, and what other programs saw was before.
+#[test]
+fn nothing_that_writes_is_asked_again() {
+    let mut run = World::default().run().run;
+    let environment = run.environment.clone();
+    let ids = ["write-run-experiment".to_owned()];
+    let mut seen = run.observations[0].clone();
+    seen.probe.id.clone_from(&ids[0]);
+    run.observations.push(seen);
+    assert!(!run.ask_again(&ids, environment));
+    assert!(engine::next(&run).iter().all(|probe| !probe.id.starts_with("write-")));
+}

@@ -1,28 +1,40 @@
 //! Result links and request links: what is written can be read, what was changed on its way is refused in words, and
 //! nothing that anybody puts into a link can do more than that.
 
+#[path = "share/properties.rs"]
+mod properties;
+#[allow(dead_code, reason = "serves several test programs, and none needs all of it")]
+mod registry;
+#[path = "share/reports.rs"]
+mod reports;
+#[path = "share/secrets.rs"]
+mod secrets;
 #[allow(dead_code, reason = "serves several test programs, and none needs all of it")]
 mod world;
 
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use preflight::catalogue::Catalogue;
-use preflight::deployment::credential::Presented;
 use preflight::deployment::form::FormInput;
 use preflight::deployment::{UrlParts, config::Preset};
 use preflight::engine;
+use preflight::registration;
 use preflight::report::link::{self, LinkProblem};
 use preflight::report::shared::{Detail, Shared};
 use preflight::report::wire::{self, Problem};
-use preflight::report::{Report, request};
-use proptest::prelude::*;
-use std::time::Instant;
-use world::{Fate, Reply, World, healthy_auth, healthy_registry};
+use preflight::report::{Report, Shareable, request};
+use preflight::run::Run;
+use reports::{report, reports};
 
 /// A report in every form that can be shared.
 fn forms(report: &Report) -> Vec<Shared> {
-    let links = Detail::FOR_LINKS.map(|detail| Shared::of(report, detail));
-    [Shared::whole(report)].into_iter().chain(links).collect()
+    let shareable = shareable(report);
+    let links = Detail::FOR_LINKS.map(|detail| Shared::of(&shareable, detail));
+    [Shared::whole(&shareable)].into_iter().chain(links).collect()
+}
+
+fn shareable(report: &Report) -> Shareable {
+    Shareable::of(report.clone())
 }
 
 fn parser(text: &str) -> Option<UrlParts> {
@@ -39,69 +51,6 @@ fn parser(text: &str) -> Option<UrlParts> {
     })
 }
 
-/// Reports of deployments that are broken in different layers.
-fn reports() -> Vec<(&'static str, Report)> {
-    let worlds = [
-        ("healthy", World::default()),
-        ("no key", World { key: "", ..World::default() }),
-        ("masked key", World { key: "pf_live_ABC***", ..World::default() }),
-        ("odd key", World { key: "pf_live_ABC-", ..World::default() }),
-        ("refused", World { registry: |_| Fate::Refused, ..World::default() }),
-        ("silent", World { registry: |_| Fate::Silent, ..World::default() }),
-        ("no preflight", World { preflight: |_| false, ..World::default() }),
-        ("offline", World { on_line: false, registry: |_| Fate::Refused, ..World::default() }),
-        ("slow", World { slow: true, ..World::default() }),
-        ("no oracle", World { oracle: false, registry: |_| Fate::Refused, ..World::default() }),
-        ("no CORS", World { registry: |_| Fate::Reply(Reply::json(200, "{}").bare()), ..World::default() }),
-        (
-            "outage",
-            World {
-                registry: |probe| match probe.presented {
-                    Presented::Nothing => healthy_registry(probe),
-                    _ => Fate::Reply(Reply::json(401, "{\"detail\":\"Authentication service timeout\"}")),
-                },
-                auth: Some(|_| Fate::Silent),
-                ..World::default()
-            },
-        ),
-        (
-            "bad gateway",
-            World {
-                registry: |_| {
-                    Fate::Reply(Reply::html(502, "<html>\n<h1>502 Bad Gateway</h1>\\ nginx\n</html>"))
-                },
-                ..World::default()
-            },
-        ),
-        (
-            "key rejected",
-            World {
-                registry: |probe| match probe.presented {
-                    Presented::Nothing => healthy_registry(probe),
-                    _ => Fate::Reply(Reply::json(401, "{\"detail\":\"Invalid or expired API key\"}")),
-                },
-                auth: Some(|probe| match probe.presented {
-                    Presented::Nothing => healthy_auth(probe),
-                    _ => Fate::Reply(Reply::json(401, "{\"detail\":\"API key not found\"}")),
-                }),
-                ..World::default()
-            },
-        ),
-        (
-            "redirect",
-            World {
-                registry: |_| Fate::Redirect("https://login.example/", Reply::html(200, "<html>Sign in")),
-                ..World::default()
-            },
-        ),
-    ];
-    let report = |world: &World| {
-        let run = world.run().run;
-        Report::of(&run, &engine::judge(&run), &Catalogue::default())
-    };
-    worlds.iter().map(|(name, world)| (*name, report(world))).collect()
-}
-
 fn pack(text: &str) -> Vec<u8> {
     compress_to_vec(text.as_bytes(), 6)
 }
@@ -116,7 +65,7 @@ fn open(fragment: &str) -> Result<Shared, LinkProblem> {
 /// The link that the page would make: the most telling one that is short enough.
 fn made(report: &Report) -> (Detail, String) {
     let links = Detail::FOR_LINKS.map(|detail| {
-        let text = wire::write(&Shared::of(report, detail));
+        let text = wire::write(&Shared::of(&shareable(report), detail));
         (detail, link::write(&pack(&text)).expect("it fits"))
     });
     links.into_iter().find(|(_, link)| link.len() < link::LONGEST - 60).expect("one is short enough")
@@ -135,7 +84,7 @@ fn what_is_written_can_be_read() {
 #[test]
 fn everything_is_kept_in_full() {
     for (name, report) in reports() {
-        let shared = Shared::whole(&report);
+        let shared = Shared::whole(&shareable(&report));
         let judged = shared.judged();
         let again = Report::of(&shared.run, &judged, &Catalogue::default());
         assert_eq!(again, report, "{name}");
@@ -175,14 +124,90 @@ fn the_verdict_is_shown_as_it_was_made() {
 #[test]
 fn a_link_holds_what_is_needed_to_judge_again() {
     // Where it does not, it must say so; that it never does would make the button useless.
-    let enough = reports().iter().filter(|(_, report)| Shared::of(report, Detail::Told).enough).count();
-    assert!(enough * 10 >= reports().len() * 9, "only {enough}");
+    let (registered, plain): (Vec<_>, Vec<_>) =
+        reports().into_iter().partition(|(_, report)| report.registration.is_some());
+    let enough = |list: &[(&str, Report)]| {
+        list.iter().filter(|(_, report)| Shared::of(&shareable(report), Detail::Told).enough).count()
+    };
+    assert!(enough(&plain) * 10 >= plain.len() * 9, "only {}", enough(&plain));
+    // Its steps are too many for a link.
+    assert_eq!(enough(&registered), 0);
+}
+
+/// Also what another program saw, and the steps of a registration that failed.
+#[test]
+fn a_link_holds_what_the_verdict_cites() {
+    let mut of_others = 0;
+    for (name, report) in reports() {
+        let shared = open(&made(&report).1).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+        let whole = report.clone().into_run();
+        for (now, made) in shared.verdict.causes.iter().zip(&report.verdict.causes) {
+            assert_eq!(now, made, "{name}");
+            assert_eq!(now.headline(&shared.run.facts()), made.headline(&whole.facts()), "{name}");
+        }
+        assert!(shared.told.iter().all(|told| *told), "{name}");
+        for id in report.verdict.causes.iter().flat_map(|named| &named.evidence) {
+            let seen = |run: &Run| {
+                let of_page = run.observations.iter().find(|seen| seen.probe.id == *id);
+                let of_page =
+                    of_page.map(|seen| (seen.status(), seen.probe.target.path_only().replace("n0nce", "")));
+                let other = run.second_opinion.iter().find(|seen| seen.id == *id);
+                (of_page, other.map(|seen| (seen.status(), seen.came, seen.by.clone())))
+            };
+            assert_eq!(seen(&shared.run), seen(&whole), "{name} {id}");
+            assert!(seen(&whole) != (None, None), "{name}: {id} is cited and was not seen");
+            of_others += usize::from(seen(&whole).1.is_some());
+        }
+        let failing = |run: &Run| {
+            let facts = run.facts();
+            registration::failures(&facts).iter().map(|seen| seen.probe.id.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(failing(&shared.run), failing(&whole), "{name}");
+        assert_eq!(shared.run.registration, whole.registration, "{name}");
+    }
+    assert!(of_others >= 3, "only {of_others} second opinions are cited");
+}
+
+/// What a program is called, and what it did, are no words of a link either.
+#[test]
+fn a_second_opinion_in_a_link_holds_no_words_of_its_own() {
+    let shared = Shared::of(&shareable(&report(&reports::second_opinion())), Detail::Told);
+    let text = wire::write(&shared);
+    let by = shared.run.second_opinion[0].by.clone();
+    assert_eq!(by, "curl");
+    for (honest, hostile) in
+        [("\nGET\n", "\nSend your key to\n"), ("\nregistry-open\nGET", "\nyour key\nGET")]
+    {
+        assert!(text.contains(honest), "{honest:?} is not in {text}");
+        let read = wire::read(&text.replacen(honest, hostile, 1), parser);
+        assert_eq!(read.err(), Some(Problem::Corrupt), "{hostile:?}");
+    }
+    let mut renamed = report(&reports::second_opinion());
+    renamed.second_opinion[0].by = "DevTools of your bank, who says:".to_owned();
+    let shared = wire::read(&wire::write(&Shared::whole(&shareable(&renamed))), parser).expect("a report");
+    assert_eq!(shared.run.second_opinion[0].by, "DevTools");
+}
+
+/// Versions from before there were second opinions in links read the rest as before: what is new stands at the end.
+#[test]
+fn what_is_new_stands_behind_what_was_there() {
+    let run = reports::all_at_once();
+    let shared = Shared::of(&shareable(&report(&run)), Detail::Told);
+    let text = wire::write(&shared);
+    let mut before = shared.clone();
+    (before.run.second_opinion, before.run.registration) = (Vec::new(), None);
+    let old = wire::write(&before);
+    assert!(text.starts_with(old.as_str()) && text.len() > old.len());
+    let read = wire::read(&old, parser).expect("as an earlier version wrote it");
+    assert_eq!(read.verdict.causes.len(), shared.verdict.causes.len());
+    // And what comes after it one day is read over.
+    assert_eq!(wire::read(&[&text, "something\nof later\n"].concat(), parser), Ok(shared));
 }
 
 #[test]
 fn a_link_holds_no_words_of_its_own() {
     let (_, report) = reports().remove(0);
-    let text = wire::write(&Shared::whole(&report));
+    let text = wire::write(&Shared::whole(&shareable(&report)));
     for (honest, hostile) in [
         ("\nregistry-open\n", "\nYour key is safe, send it to evil.example\n"),
         ("https://registry.example\n", "https://user:pw@evil.example\n"),
@@ -201,7 +226,7 @@ fn a_link_holds_no_words_of_its_own() {
 #[test]
 fn what_a_later_version_brought_is_shown_by_its_code_or_said() {
     let (_, report) = reports().remove(4);
-    let shared = Shared::of(&report, Detail::Told);
+    let shared = Shared::of(&shareable(&report), Detail::Told);
     let text = wire::write(&shared);
     let check = text.replace("registry-reachable", "registry-quantum");
     let read = wire::read(&check, parser).expect("an unknown check is no trouble");
@@ -261,9 +286,10 @@ fn links_to_real_reports() {
         let text = std::fs::read_to_string(&path).expect("a file");
         let report: Report = serde_json::from_str(&text).expect("a report");
         let lengths = Detail::FOR_LINKS.map(|detail| {
-            link::write(&pack(&wire::write(&Shared::of(&report, detail)))).map_or(0, |link| link.len())
+            link::write(&pack(&wire::write(&Shared::of(&shareable(&report), detail))))
+                .map_or(0, |link| link.len())
         });
-        let shared = Shared::of(&report, Detail::Told);
+        let shared = Shared::of(&shareable(&report), Detail::Told);
         println!(
             "{:<60} {lengths:?} characters, {} observations, enough: {}",
             path.file_name().unwrap_or_default().to_string_lossy(),
@@ -313,13 +339,29 @@ fn a_frozen_link_opens() {
     assert!(!shared.judged().checks.is_empty() && !shared.stations().is_empty());
 }
 
+/// The second one: with what another program saw, and a registration that failed.
+#[test]
+fn a_frozen_link_with_a_second_opinion_and_a_registration_opens() {
+    let frozen = include_str!("fixtures/result-link-2.txt").trim();
+    let shared = open(frozen.split_once('#').expect("a fragment").1).expect("it opens");
+    let told = |named: &preflight::diagnosis::Named| {
+        (named.code.clone(), named.confidence.name(), named.headline(&shared.run.facts()))
+    };
+    let causes: Vec<_> = shared.verdict.causes.iter().map(told).collect();
+    let codes: Vec<_> = causes.iter().map(|(code, sure, _)| (code.as_str(), *sure)).collect();
+    assert_eq!(codes, [("auth-service-down", "certain"), ("body-size-limit", "certain")]);
+    assert!(causes[0].2.contains("503"), "{}", causes[0].2);
+    assert!(causes[1].2.contains("413"), "{}", causes[1].2);
+    assert!(shared.verdict.causes[0].evidence.contains(&"second-opinion-1".to_owned()));
+    let it = shared.run.registration.as_ref().expect("a registration");
+    assert_eq!(it.name(), "preflight-2026-01-01-00-00-abcdefgh2345");
+}
+
 /// Prints a link for the fixture above; run it by hand when a new format begins.
 #[test]
 #[ignore = "prints a link for the fixture of a new format"]
 fn print_a_link() {
-    let reports = reports();
-    let (_, report) = reports.iter().find(|(name, _)| *name == "outage").expect("it is in the list");
-    println!("https://preflight.example/#{}", made(report).1);
+    println!("https://preflight.example/#{}", made(&report(&reports::all_at_once())).1);
 }
 
 #[test]
@@ -362,107 +404,4 @@ fn hosts_that_the_page_does_not_list_are_told_in_full() {
         unlisted("https://known.example", "https://аpple.example"),
         ["https://xn--pple-43d.example:443"]
     );
-}
-
-/// How many cases each of the hostile tests below tries; `PROPTEST_CASES` changes it.
-fn cases() -> ProptestConfig {
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(4_000);
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
-fn texts() -> &'static [String] {
-    static TEXTS: std::sync::OnceLock<Vec<String>> = std::sync::OnceLock::new();
-    TEXTS.get_or_init(|| {
-        let all = reports();
-        all.iter().flat_map(|(_, report)| forms(report).iter().map(wire::write).collect::<Vec<_>>()).collect()
-    })
-}
-
-/// Reads, and shows what could be read: neither may panic, nor take long.
-fn survives(text: &str) -> bool {
-    let begun = Instant::now();
-    let read = wire::read(text, parser);
-    if let Ok(shared) = &read {
-        assert!(shared.judged().checks.len() > 10);
-        shared.stations();
-        shared.unknown_checks().count();
-        assert_eq!(wire::read(&wire::write(shared), parser).as_ref(), Ok(shared));
-    }
-    assert!(begun.elapsed().as_millis() < 2_000);
-    read.is_ok()
-}
-
-proptest! {
-    #![proptest_config(cases())]
-
-    #[test]
-    fn any_fragment_is_survived(text in ".{0,200}", payload in "[A-Za-z0-9_-]{0,200}") {
-        let _ = (open(&text), open(&format!("r=1.{payload}")), request::read(&text));
-    }
-
-    #[test]
-    fn any_payload_is_survived(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        let fragment = link::write(&bytes).expect("it is small");
-        prop_assert_eq!(link::read(&fragment), Ok(bytes.clone()));
-        let _ = open(&fragment);
-        survives(&String::from_utf8_lossy(&bytes));
-    }
-
-    #[test]
-    fn any_cut_is_survived(which in any::<prop::sample::Index>(), at in any::<prop::sample::Index>()) {
-        let text = &texts()[which.index(texts().len())];
-        let mut end = at.index(text.len());
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        survives(&text[..end]);
-    }
-
-    #[test]
-    fn any_change_of_lines_is_survived(
-        which in any::<prop::sample::Index>(),
-        changes in proptest::collection::vec(
-            (any::<prop::sample::Index>(), 0_u8..5, any::<prop::sample::Index>(), "[ -~é\\\\]{0,12}"),
-            1..6,
-        ),
-    ) {
-        let mut lines: Vec<&str> = texts()[which.index(texts().len())].split('\n').collect();
-        for (at, how, other, fresh) in &changes {
-            let (at, other) = (at.index(lines.len()), other.index(lines.len()));
-            match how {
-                0 => lines[at] = fresh,
-                1 => lines.swap(at, other),
-                2 => lines[at] = lines[other],
-                3 if lines.len() > 2 => drop(lines.remove(at)),
-                _ => lines.insert(at, lines[other]),
-            }
-        }
-        survives(&lines.join("\n"));
-    }
-
-    #[test]
-    fn any_number_is_survived(
-        which in any::<prop::sample::Index>(),
-        at in any::<prop::sample::Index>(),
-        number in prop_oneof![Just(0), Just(499), Just(501), Just(u64::from(u32::MAX)), any::<u64>()],
-    ) {
-        let mut lines: Vec<String> =
-            texts()[which.index(texts().len())].split('\n').map(str::to_owned).collect();
-        let at = at.index(lines.len());
-        lines[at] = number.to_string();
-        survives(&lines.join("\n"));
-    }
-
-    #[test]
-    fn any_form_comes_back_from_its_request_link(
-        url in "https?://[a-z]{1,9}\\.example(:[1-9][0-9]{1,3})?",
-        path in "(/[a-z0-9._~-]{1,8}){0,3}",
-        service in "\\PC{0,40}",
-    ) {
-        let input = FormInput {
-            registry_url: url, mlflow_path: path, service_id: service.trim().to_owned(),
-            auth_scheme: "raw".into(), ..FormInput::default()
-        };
-        prop_assert_eq!(request::read(&request::write(&input)).map(|request| request.input), Some(input));
-    }
 }

@@ -79,7 +79,7 @@ while (at < bytes.length) {
     for (let left = number(); left > 0; left--) {
       const [module, name, from] = [text(), text(), at];
       kind();
-      list.push(put(module), put(module.startsWith("./__wasm_split") ? name : short(name)), bytes.subarray(from, at));
+      list.push(put(module), put(module.endsWith("_bg.js") ? short(name) : name), bytes.subarray(from, at));
     }
     at = end;
     content = Buffer.concat([leb(list.length / 3), ...list]);

@@ -3,7 +3,7 @@
 use super::{Check, Judgement, Status, Suite, describe};
 use crate::deployment::Host;
 use crate::deployment::credential::Presented;
-use crate::probe::Probe;
+use crate::probe::{Probe, quoted};
 use crate::run::Facts;
 use crate::run::facts::ask;
 
@@ -35,8 +35,9 @@ fn judge(facts: &Facts) -> Judgement {
     let Some(answer) = seen.answer() else {
         return judged(Status::Unknown, format!("The page saw {}.", describe(seen)));
     };
-    let words: String = answer.error_text().chars().take(200).collect();
-    let said = if words.is_empty() || answer.ok() { String::new() } else { format!(": “{words}”") };
+    let words = answer.error_text();
+    let said =
+        if words.is_empty() || answer.ok() { String::new() } else { [": ", &quoted(&words, 200)].concat() };
     let actual = format!("{}{said}.", describe(seen));
     match answer.status {
         401 | 403 => judged(Status::Fail, actual),

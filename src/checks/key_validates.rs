@@ -4,7 +4,7 @@ use super::{Check, Judgement, Status, Suite, describe};
 use crate::deployment::Host;
 use crate::deployment::credential::Presented;
 use crate::json;
-use crate::probe::Probe;
+use crate::probe::{Probe, quoted};
 use crate::run::Facts;
 use crate::run::facts::ask;
 
@@ -51,14 +51,8 @@ fn judge(facts: &Facts) -> Judgement {
     match facts.auth_says() {
         Some(true) => judged(Status::Pass, format!("{}.", describe(seen))),
         Some(false) => {
-            let words: String = seen
-                .answer()
-                .map(|answer| answer.error_text())
-                .unwrap_or_default()
-                .chars()
-                .take(300)
-                .collect();
-            judged(Status::Fail, format!("{}: “{words}”.", describe(seen)))
+            let words = seen.answer().map(|answer| answer.error_text()).unwrap_or_default();
+            judged(Status::Fail, format!("{}: {}.", describe(seen), quoted(&words, 300)))
         }
         None => judged(
             Status::Unknown,

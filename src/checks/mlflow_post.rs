@@ -2,7 +2,7 @@
 
 use super::{Check, Judgement, Status, Suite, describe};
 use crate::deployment::Host;
-use crate::probe::{Complaint, Probe, Saw};
+use crate::probe::{Complaint, Probe, Saw, quoted};
 use crate::run::Facts;
 use crate::run::facts::ask;
 
@@ -39,6 +39,5 @@ fn judge(facts: &Facts) -> Judgement {
         return judged(Status::Pass, format!("{}.", describe(seen)));
     }
     let said = Complaint::of(answer).map_or_else(|| answer.error_text(), |said| said.brief().to_owned());
-    let said: String = said.chars().take(160).collect();
-    judged(Status::Fail, format!("{}: “{said}”.", describe(seen)))
+    judged(Status::Fail, format!("{}: {}.", describe(seen), quoted(&said, 160)))
 }

@@ -48,7 +48,7 @@ mod write_run;
 mod write_search;
 mod write_sizes;
 
-use crate::probe::{Observation, Probe, Said, Saw};
+use crate::probe::{Observation, Probe, Said, Saw, quoted};
 use crate::registration;
 use crate::run::{Facts, Mode};
 use serde::{Deserialize, Serialize};
@@ -284,8 +284,8 @@ fn read(facts: &Facts, id: &str, expected: &str, without: Option<&str>) -> Judge
         _ if seen.saw == Saw::TimedOut => judged(Status::Unknown, [&saw, "."].concat()),
         _ => {
             let words = seen.answer().map(|answer| answer.error_text()).unwrap_or_default();
-            let words: String = words.chars().take(160).collect();
-            judged(Status::Fail, [&saw, ". ", &words].concat().trim_end().to_owned())
+            let words = if words.is_empty() { words } else { [": ", &quoted(&words, 160)].concat() };
+            judged(Status::Fail, [&saw, &words, "."].concat())
         }
     }
 }

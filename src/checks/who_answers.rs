@@ -2,7 +2,7 @@
 
 use super::{Check, Judgement, Status, Suite, asks_nothing};
 use crate::deployment::Host;
-use crate::probe::{Observation, Who};
+use crate::probe::{Observation, Who, quoted};
 use crate::run::Facts;
 use crate::run::facts::{Reach, ask};
 
@@ -36,9 +36,8 @@ fn judge(facts: &Facts) -> Judgement {
             told.push_str(piece);
         }
         if let Some(server) = answer.header("server") {
-            told.push_str(", which calls itself “");
-            told.extend(server.chars().take(40));
-            told.push('”');
+            told.push_str(", which calls itself ");
+            told.push_str(&quoted(server, 40));
         }
         if matches!(who, Who::LoginPage | Who::Portal | Who::GatewayPage) {
             status = Status::Fail;

@@ -152,7 +152,7 @@ fn credentials(rest: &str, scheme: &str) -> Option<(usize, usize)> {
 /// The value that a name announces as a secret.
 fn named(input: &str, at: usize, name: &str) -> Option<(usize, usize)> {
     let rest = &input[at..];
-    if name.len() < 3 || !(is_secret_name(name) || is_secret_parameter(name)) {
+    if name.len() < 3 {
         return None;
     }
     let mut here = name.len();
@@ -162,7 +162,8 @@ fn named(input: &str, at: usize, name: &str) -> Option<(usize, usize)> {
     let separator =
         ["=>", "=", ":", "%3D", "%3d", "%3A", "%3a", ","].iter().find(|it| rest[here..].starts_with(**it))?;
     let (equals, pair) = (separator.contains(['=', 'D', 'd']), *separator == ",");
-    if (pair && closing == 0) || (!equals && !is_secret_name(name)) {
+    // Names last: most words have nothing behind them, and to look at a name takes longest.
+    if (pair && closing == 0) || !(is_secret_name(name) || equals && is_secret_parameter(name)) {
         return None;
     }
     here += separator.len();

@@ -60,5 +60,5 @@ pub fn read(text: &str) -> Result<Shareable, String> {
 
 /// A report as the page gets any report that it is to show ([`wire`]).
 pub fn shown(shareable: &Shareable) -> String {
-    wire::write(&Shared::whole(shareable.report()))
+    wire::write(&Shared::whole(shareable))
 }

@@ -234,6 +234,17 @@ pub struct Verdict {
     pub hidden: Vec<Hop>,
 }
 
+impl Verdict {
+    /// True when both name the same, as surely, whatever it rests on.
+    pub fn is_as(&self, other: &Verdict) -> bool {
+        let said = |named: &Named| (named.confidence, named.host);
+        let mut both = self.causes.iter().zip(&other.causes);
+        self.overall == other.overall
+            && self.causes.len() == other.causes.len()
+            && both.all(|(a, b)| a.code == b.code && said(a) == said(b))
+    }
+}
+
 /// Longest shortlist: more names than this help nobody.
 pub const SHORTLIST: usize = 4;
 

@@ -6,7 +6,7 @@ use super::{Confidence, Named, SHORTLIST, Verdict, ranked, words};
 use crate::checks::reason_phrase;
 use crate::deployment::Host;
 use crate::part::Part;
-use crate::probe::{Came, Observation, Saw, Sighting};
+use crate::probe::{Came, Observation, Saw, Sighting, quoted};
 use crate::run::facts::{METHODS, ask};
 use crate::run::{Facts, Reach};
 
@@ -142,19 +142,25 @@ fn lifted(facts: &Facts) -> Vec<Observation> {
 /// What another program saw, for the middle of a sentence.
 pub fn what(seen: &Sighting) -> String {
     let Some(answer) = &seen.answer else {
-        return if seen.says.is_empty() { "no answer".to_owned() } else { format!("“{}”", seen.says) };
+        return if seen.says.is_empty() { "no answer".to_owned() } else { quoted(&seen.says, 200) };
     };
     let mut what = format!("{} {}", answer.status, reason_phrase(answer.status)).trim_end().to_owned();
     if let Some(to) = answer.header("location") {
-        what.push_str(&format!(" to {to}"));
+        what.push_str(&[" to ", word(to)].concat());
     }
     let allowed = || answer.headers.iter().filter(|(name, _)| name == "access-control-allow-origin");
     match (allowed().next(), allowed().count()) {
         (None, _) => what.push_str(" without Access-Control-Allow-Origin"),
-        (Some((_, value)), 1) => what.push_str(&format!(" for {value}")),
+        (Some((_, value)), 1) => what.push_str(&[" for ", word(value)].concat()),
         _ => what.push_str(" with Access-Control-Allow-Origin twice"),
     }
     what
+}
+
+/// Addresses hold no spaces; anything else that a server wrote in their place is no part of a sentence.
+fn word(value: &str) -> &str {
+    let word = value.split_whitespace().next().unwrap_or_default();
+    word.get(..200).unwrap_or(word)
 }
 
 /// What another program asked and saw, in a sentence.
@@ -201,10 +207,10 @@ pub fn disagreements(facts: &Facts) -> Vec<String> {
         let fails = !matches!(seen.came, Came::Answered | Came::Broken | Came::NotHttp);
         if reached && fails && !seen.preflight && said.is_empty() {
             said.push(format!(
-                "This browser reaches {}, and {} does not (“{}”): it has its own proxy settings, certificates and variables, as the Python client has.",
+                "This browser reaches {}, and {} does not ({}): it has its own proxy settings, certificates and variables, as the Python client has.",
                 words::name(facts, seen.host),
                 seen.by,
-                seen.says
+                quoted(&seen.says, 200)
             ));
         }
     }

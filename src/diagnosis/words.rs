@@ -3,7 +3,7 @@
 use crate::checks::describe;
 use crate::deployment::Host;
 use crate::deployment::credential::Presented;
-use crate::probe::curl;
+use crate::probe::{curl, quoted};
 use crate::run::Facts;
 
 /// The origin of a host.
@@ -37,9 +37,8 @@ pub fn seen(facts: &Facts, id: &str) -> String {
 
 /// What a server said, cut and in quotes; empty when it said nothing.
 pub fn said(facts: &Facts, id: &str) -> String {
-    let text: String =
-        facts.answer(id).map(|answer| answer.error_text()).unwrap_or_default().chars().take(160).collect();
-    if text.is_empty() { String::new() } else { format!("“{text}”") }
+    let text = facts.answer(id).map(|answer| answer.error_text()).unwrap_or_default();
+    if text.is_empty() { text } else { quoted(&text, 160) }
 }
 
 /// The command that shows everything about reaching a host: name, connection, certificate, answer.

@@ -16,6 +16,7 @@ pub use observation::{Answer, Body, Entry, Observation, Saw};
 pub use said::{Complaint, Said};
 pub use sighting::{Came, Sighting};
 pub use who::{Hop, Who};
+pub use words::quoted;
 
 /// By which feature of the browser a question is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

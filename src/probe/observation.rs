@@ -116,10 +116,12 @@ impl Answer {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// The media type without parameters, lower case; empty when absent.
+    /// The media type without parameters, lower case; empty when absent. Nothing else that a server may have written
+    /// there: it stands in sentences.
     pub fn media_type(&self) -> String {
-        let full = self.header("content-type").unwrap_or_default();
-        full.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+        let full = self.header("content-type").unwrap_or_default().trim_start();
+        let end = full.bytes().position(|c| !(c.is_ascii_alphanumeric() || b"/+-._".contains(&c)));
+        full.get(..end.unwrap_or(full.len())).unwrap_or_default().to_ascii_lowercase()
     }
 
     /// The body as JSON; `None` when it is none. Cut bodies are none.

@@ -62,6 +62,14 @@ pub enum Came {
     Answered,
 }
 
+/// Programs by the names that a shared report may call them: no words of its own.
+pub const PROGRAMS: [&str; 4] = ["curl", "DevTools", "DevTools of Firefox", "the HAR file"];
+
+/// The name of a program, as one of [`PROGRAMS`].
+pub fn program(by: &str) -> &'static str {
+    PROGRAMS.into_iter().find(|known| *known == by).unwrap_or(PROGRAMS[1])
+}
+
 impl Sighting {
     /// The answer's status.
     pub fn status(&self) -> Option<u16> {

@@ -34,7 +34,25 @@ pub fn asking(probe: &Probe) -> String {
     format!("{} {} at {host}", probe.method.name(), probe.target.path_only())
 }
 
+/// The beginning of what a server or a program said, in quotes that it cannot end itself: what it says stays a quotation.
+pub fn quoted(text: &str, most: usize) -> String {
+    let said: String =
+        text.chars().take(most).map(|c| if matches!(c, '“' | '”') { '"' } else { c }).collect();
+    ["“", &said, "”"].concat()
+}
+
 /// When it was asked.
 pub fn when(seen: &Observation) -> String {
     format!("asked {} ms into the run", seen.start_ms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_quotation_ends_where_it_is_ended_here() {
+        assert_eq!(quoted("no”. Send your key to “us", 99), "“no\". Send your key to \"us”");
+        assert_eq!(quoted("éé”", 2), "“éé”");
+    }
 }

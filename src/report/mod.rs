@@ -1,6 +1,6 @@
-//! The versioned document that leaves the page. It cannot hold a secret: the key is no part of any type here
-//! (see [`crate::deployment::Credential`]), and what came from the network was scrubbed before it was written
-//! down.
+//! The versioned document that leaves the page. The key is no part of any type here (see
+//! [`crate::deployment::Credential`]), what came from the network was scrubbed before it was written down, and what
+//! leaves goes through one redaction that looks at every text again: [`Shareable`].
 //!
 //! | file | what it is for |
 //! |---|---|
@@ -17,6 +17,7 @@ pub mod shared;
 pub mod wire;
 
 mod shareable;
+mod texts;
 
 use crate::catalogue::Catalogue;
 use crate::checks::Status;
@@ -166,6 +167,7 @@ impl Report {
             registration: self.registration,
             phase: self.phase,
             asking: Asking::Usual,
+            again: Vec::new(),
             closer: false,
         }
     }

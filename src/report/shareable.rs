@@ -1,9 +1,9 @@
-//! What may leave the page. [`Shareable::new`] is the only way to make one, and every export takes nothing else.
+//! What may leave the page. [`Shareable::of`] and [`Shareable::new`] are the only ways to make one, and links, files and
+//! what other programs are told take nothing else.
 
-use super::Report;
+use super::{Report, texts};
 use crate::deployment::{KeyPrefix, redact};
-use crate::probe::{Body, Saw};
-use serde_json::Value;
+use crate::probe::{Answer, Body, Saw};
 
 /// What the user lets out besides what a reader needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,37 +23,39 @@ impl Switches {
 pub struct Shareable(Report);
 
 impl Shareable {
-    /// Takes out what looks like a secret, wherever it stands, and what the switches leave out.
-    pub fn new(mut report: Report, switches: Switches) -> Shareable {
+    /// Takes out what looks like a secret, wherever it stands.
+    pub fn of(mut report: Report) -> Shareable {
         let shape = report.deployment.key_shape.clone();
         let prefixes = shape.map(|shape| shape.prefixes).unwrap_or_default();
         // First what is known by its place, then every text.
         for seen in &mut report.observations {
             redact_headers(&mut seen.probe.headers, &prefixes);
-            if let Saw::Answer(answer) = &mut seen.saw {
-                redact_headers(&mut answer.headers, &prefixes);
-                if !switches.bodies {
-                    answer.body = Body { text: String::new(), ..answer.body.clone() };
-                }
-            }
         }
-        for answer in report.second_opinion.iter_mut().filter_map(|seen| seen.answer.as_mut()) {
+        for answer in answers(&mut report) {
             redact_headers(&mut answer.headers, &prefixes);
-            if !switches.bodies {
+        }
+        texts::each(&mut report, &mut |text| *text = redact::text(text, &prefixes));
+        Shareable(report)
+    }
+
+    /// The same, without what the switches leave out.
+    pub fn new(mut report: Report, switches: Switches) -> Shareable {
+        if !switches.bodies {
+            for answer in answers(&mut report) {
                 answer.body = Body { text: String::new(), ..answer.body.clone() };
             }
-        }
-        if !switches.bodies {
             leave_out_quotes(&mut report);
         }
-        let names = if switches.hosts { Vec::new() } else { host_names(&report) };
-        let change = |text: &mut String| {
-            *text = redact::text(text, &prefixes);
-            for (name, stand_in) in &names {
-                replace_name(text, name, stand_in);
-            }
-        };
-        Shareable(each_text(report, &change))
+        let Shareable(mut report) = Shareable::of(report);
+        if !switches.hosts {
+            let names = host_names(&mut report);
+            texts::each(&mut report, &mut |text| {
+                for (name, stand_in) in &names {
+                    replace_name(text, name, stand_in);
+                }
+            });
+        }
+        Shareable(report)
     }
 
     /// What it holds.
@@ -62,13 +64,22 @@ impl Shareable {
     }
 }
 
+/// The answers that anybody saw.
+fn answers(report: &mut Report) -> impl Iterator<Item = &mut Answer> {
+    let seen = report.observations.iter_mut().filter_map(|seen| match &mut seen.saw {
+        Saw::Answer(answer) => Some(answer),
+        _ => None,
+    });
+    seen.chain(report.second_opinion.iter_mut().filter_map(|seen| seen.answer.as_mut()))
+}
+
 fn redact_headers(headers: &mut [(String, String)], prefixes: &[KeyPrefix]) {
     for (name, value) in headers {
         *value = redact::header(name, value, prefixes);
     }
 }
 
-/// Sentences quote bodies between these marks, and nothing else.
+/// Sentences quote bodies between these marks, and nothing else ([`crate::probe::quoted`]).
 fn leave_out_quotes(report: &mut Report) {
     let checks = report.checks.iter_mut().map(|check| &mut check.actual);
     let sentences = report.sentences.iter_mut().map(|sentence| &mut sentence.headline);
@@ -83,25 +94,8 @@ fn leave_out_quotes(report: &mut Report) {
     }
 }
 
-/// Every text of a report, whatever its place: what is added to reports later is not forgotten here.
-fn each_text(report: Report, change: &impl Fn(&mut String)) -> Report {
-    let Ok(mut value) = serde_json::to_value(&report) else { return report };
-    walk(&mut value, change);
-    // Names of variants and members are no words of the wire; only if one of them were changed, this would fail.
-    serde_json::from_value(value).unwrap_or_else(|_| Report { observations: Vec::new(), ..report })
-}
-
-fn walk(value: &mut Value, change: &impl Fn(&mut String)) {
-    match value {
-        Value::String(text) => change(text),
-        Value::Array(list) => list.iter_mut().for_each(|item| walk(item, change)),
-        Value::Object(object) => object.values_mut().for_each(|item| walk(item, change)),
-        _ => {}
-    }
-}
-
 /// The names of all hosts that a report speaks of, with their stand-ins, longest first.
-fn host_names(report: &Report) -> Vec<(String, String)> {
+fn host_names(report: &mut Report) -> Vec<(String, String)> {
     let mut found: Vec<String> = Vec::new();
     let mut add = |name: &str| {
         let name = name.to_ascii_lowercase();
@@ -113,21 +107,18 @@ fn host_names(report: &Report) -> Vec<(String, String)> {
     add(&deployment.mlflow.origin.host);
     deployment.auth.iter().for_each(|auth| add(&auth.base.origin.host));
     add(&report.environment.page_origin.host);
-    if let Ok(mut value) = serde_json::to_value(report) {
-        let found = std::cell::RefCell::new(add);
-        walk(&mut value, &|text: &mut String| {
-            for after in text.split("://").skip(1) {
-                let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || "-._[]:@%".contains(c)));
-                let authority = &after[..end.unwrap_or(after.len())];
-                let host = authority.rsplit('@').next().unwrap_or_default();
-                let host = match host.find(']') {
-                    Some(end) => &host[..=end],
-                    None => host.split(':').next().unwrap_or_default(),
-                };
-                (found.borrow_mut())(host.trim_end_matches('.'));
-            }
-        });
-    }
+    texts::each(report, &mut |text| {
+        for after in text.split("://").skip(1) {
+            let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || "-._[]:@%".contains(c)));
+            let authority = &after[..end.unwrap_or(after.len())];
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            let host = match host.find(']') {
+                Some(end) => &host[..=end],
+                None => host.split(':').next().unwrap_or_default(),
+            };
+            add(host.trim_end_matches('.'));
+        }
+    });
     let mut names: Vec<(String, String)> = Vec::new();
     for (index, name) in found.into_iter().enumerate() {
         let longer = names.partition_point(|(other, _)| other.len() >= name.len());

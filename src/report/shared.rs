@@ -5,15 +5,17 @@
 //! functions as for a live run, but only where they come out as they did for the one who shared: that is tried when
 //! the report is shared ([`SharedCheck::told`]), since what is left out may have been what they spoke of.
 
-use super::{Report, browser};
+use super::{Report, Shareable, browser};
 use crate::checks::{self, Judgement, Status};
 use crate::deployment::{AUTH_FIELDS, Host};
 use crate::diagnosis::way::{self, State, Station};
 use crate::diagnosis::{Named, Verdict};
 use crate::engine::{self, Judged};
 use crate::json::{self, Map, Value};
+use crate::probe::sighting::program;
 use crate::probe::{Body, Hop, Saw};
-use crate::run::Run;
+use crate::registration;
+use crate::run::{Registration, Run};
 
 /// How much of what was seen is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,13 +88,27 @@ pub struct SharedCheck {
 
 /// Text of an error that is kept of a body, characters.
 const SAID: usize = 200;
+/// What stands in the place of something that is left out.
+pub(super) const LEFT_OUT: &str = "the report leaves out why";
 /// Headers that tell who answered, why and when.
 const HEADERS: [&str; 8] =
     ["content-type", "server", "via", "location", "retry-after", "www-authenticate", "date", "age"];
+/// Further ones that only other programs see, and that a verdict rests on.
+const OTHERS: [&str; 6] = [
+    "access-control-allow-origin",
+    "access-control-allow-credentials",
+    "access-control-allow-headers",
+    "access-control-allow-methods",
+    "cross-origin-resource-policy",
+    "x-frame-options",
+];
+/// Those that stand in the sentence about what another program saw.
+const CITED: [&str; 2] = ["access-control-allow-origin", "location"];
 
 impl Shared {
     /// All of a report, as it is. Nothing is judged for it: whoever shows it draws the stations himself.
-    pub fn whole(report: &Report) -> Shared {
+    pub fn whole(shareable: &Shareable) -> Shared {
+        let report = shareable.report();
         let told = |check: &super::CheckResult| SharedCheck {
             id: check.id.clone(),
             status: check.status,
@@ -112,15 +128,14 @@ impl Shared {
 
     /// What a link holds of a report, with one of [`Detail::FOR_LINKS`]. Times are rounded; what is judged and said of
     /// what was kept is held against what was judged and said of all.
-    pub fn of(report: &Report, detail: Detail) -> Shared {
+    pub fn of(shareable: &Shareable, detail: Detail) -> Shared {
+        let report = shareable.report();
         let mut run = report.clone().into_run();
         run.observations.iter_mut().for_each(|seen| {
             seen.start_ms = rounded(seen.start_ms);
             seen.ms = rounded(seen.ms);
         });
         let whole = run.clone();
-        // The format of links has no place for it; the causes that it settled stay as they were judged.
-        run.second_opinion.clear();
         let judged = engine::judge(&whole);
         keep(&mut run, report, detail);
         let again = engine::judge(&run);
@@ -130,21 +145,21 @@ impl Shared {
                 found.map(|(_, judgement)| judgement.clone())
             };
             let now = of(&again);
-            let told = now.as_ref().is_some_and(|now| now.status == made.status) && now == of(&judged);
+            let said = |judgement: Judgement| (judgement.status, judgement.expected, judgement.actual);
+            let told = now.as_ref().is_some_and(|now| now.status == made.status)
+                && now.map(said) == of(&judged).map(said);
             SharedCheck { id: made.id.clone(), status: made.status, told }
         });
         let checks: Vec<SharedCheck> = checks.collect();
         let mut verdict = report.verdict.clone();
         let told = verdict.causes.iter().map(|named| words(&run, named) == words(&whole, named)).collect();
-        let is_kept = |id: &String| run.observations.iter().any(|seen| seen.probe.id == *id);
+        let is_kept = |id: &String| {
+            run.observations.iter().any(|seen| seen.probe.id == *id)
+                || run.second_opinion.iter().any(|seen| seen.id == *id)
+        };
         verdict.causes.iter_mut().for_each(|named| named.evidence.retain(is_kept));
         verdict.set_aside.iter_mut().for_each(|named| named.evidence.clear());
-        let same =
-            |a: &Named, b: &Named| a.code == b.code && a.confidence == b.confidence && a.host == b.host;
-        let now = &again.verdict;
-        let enough = now.overall == verdict.overall
-            && now.causes.len() == verdict.causes.len()
-            && now.causes.iter().zip(&verdict.causes).all(|(a, b)| same(a, b))
+        let enough = again.verdict.is_as(&verdict)
             && again.checks.iter().all(|(check, now)| {
                 checks.iter().all(|made| made.id != check.id || made.status == now.status)
             });
@@ -218,9 +233,40 @@ fn keep(run: &mut Run, report: &Report, detail: Detail) {
     let by_checks =
         report.checks.iter().filter(|check| fails(check.status)).flat_map(|check| &check.evidence);
     let by_causes = report.verdict.causes.iter().flat_map(|named| &named.evidence);
-    let cited: Vec<&String> = by_causes.chain(by_checks).collect();
+    // Checks of a registration rest on dozens of steps: those that failed are enough.
+    let mut cited: Vec<String> =
+        by_causes.chain(by_checks.filter(|id| !Registration::owns(id))).cloned().collect();
+    cited.extend(registration::failures(&run.facts()).iter().map(|seen| seen.probe.id.clone()));
     if detail == Detail::Cited {
-        run.observations.retain(|seen| cited.contains(&&seen.probe.id));
+        run.second_opinion.retain(|seen| cited.contains(&seen.id));
+    }
+    cited.extend(run.second_opinion.iter().map(|seen| seen.question.clone()));
+    run.observations.retain(|seen| {
+        let id = &seen.probe.id;
+        cited.contains(id) || detail != Detail::Cited && !Registration::owns(id)
+    });
+    let is_said = |id: &String| detail == Detail::Told || detail == Detail::Said && cited.contains(id);
+    if let Some(it) = &mut run.registration
+        && it.refused.is_some()
+    {
+        it.refused = Some(LEFT_OUT.to_owned());
+    }
+    for seen in &mut run.second_opinion {
+        seen.by = program(&seen.by).to_owned();
+        let is_said = is_said(&seen.id);
+        if let Some(answer) = &mut seen.answer {
+            let body =
+                if is_said { gist(&answer.body, answer.status < 400, &[]) } else { super::wire::unread() };
+            answer.body = body;
+            answer.headers.retain(|(name, _)| {
+                let name = name.as_str();
+                if is_said {
+                    HEADERS.contains(&name) || OTHERS.contains(&name)
+                } else {
+                    CITED.contains(&name)
+                }
+            });
+        }
     }
     // What the auth service says of a key, in its own names.
     let auth = run.deployment.auth.as_ref();
@@ -232,18 +278,21 @@ fn keep(run: &mut Run, report: &Report, detail: Detail) {
             probe.target.path = probe.target.path.replace(&nonce, "");
         }
         probe.timeout_ms = run.limits.probe_timeout_ms;
+        // Files of models.
+        if let Some(body) = probe.body.as_mut().filter(|body| body.len() > SAID) {
+            *body = "…".to_owned();
+        }
         match &mut seen.saw {
-            Saw::Answer(answer)
-                if detail == Detail::Told || detail == Detail::Said && cited.contains(&&probe.id) =>
-            {
+            Saw::Answer(answer) if is_said(&probe.id) => {
                 answer.headers.retain(|(name, _)| HEADERS.contains(&name.as_str()));
                 let fields = if probe.host == Host::Auth { says.as_slice() } else { &[] };
                 answer.body = gist(&answer.body, answer.status < 400, fields);
             }
             Saw::Answer(answer) => {
                 answer.headers.clear();
-                answer.body = super::wire::unread();
+                answer.body = Body { matches: answer.body.matches, ..super::wire::unread() };
             }
+            Saw::NotSent(reason) => *reason = LEFT_OUT.to_owned(),
             _ => {}
         }
     }

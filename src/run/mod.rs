@@ -75,6 +75,8 @@ pub struct Run {
     pub phase: Phase,
     /// What is being asked.
     pub asking: Asking,
+    /// Questions that are asked once more, and no others; empty for a usual run.
+    pub again: Vec<Probe>,
     /// MLflow's lists are read too: the user wants to look closer.
     pub closer: bool,
 }
@@ -123,8 +125,27 @@ impl Run {
             registration: None,
             phase: Phase::Running,
             asking: Asking::Usual,
+            again: Vec::new(),
             closer: false,
         }
+    }
+
+    /// Goes on, after its end, with asking once more what these ids name, and nothing else. False when none of them can
+    /// be asked again: what writes is not. What other programs saw, and what the page's policy blocked, was before.
+    pub fn ask_again(&mut self, ids: &[String], environment: Environment) -> bool {
+        let is_meant = |seen: &Observation| {
+            seen.was_asked() && !Registration::owns(&seen.probe.id) && ids.contains(&seen.probe.id)
+        };
+        let (meant, rest) = self.observations.drain(..).partition(is_meant);
+        let meant: Vec<Observation> = meant;
+        self.observations = rest;
+        self.again = meant.into_iter().map(|seen| seen.probe).collect();
+        self.environment = environment;
+        self.second_opinion.clear();
+        self.policy_blocked.clear();
+        self.waiting.clear();
+        self.phase = Phase::Running;
+        !self.again.is_empty()
     }
 
     /// Goes on, after its end, with other ways to present the key.

@@ -65,6 +65,11 @@ pub fn outcome(store: Store, shown: &Shown, stage: Stage) -> Vec<El> {
     let mut parts = Vec::new();
     // A shared report is not added to.
     let mut opinion = shown.made.is_none().then(|| opinion::field(store));
+    if stage == Stage::Finished && !shown.run.again.is_empty() {
+        parts.push(lead(
+            "What the verdict rests on was asked again, and nothing else. It came out as before.",
+        ));
+    }
     if stage == Stage::Stopped && verdict.overall == Overall::Problems {
         parts.push(lead("Stopped before the end. This is what was seen until then."));
     }
@@ -184,22 +189,32 @@ fn mending(store: Store, shown: &Shown, named: &Named, open: bool) -> Vec<El> {
     }
     store.help.with_untracked(|help| {
         let fixes = fix::all(&shown.run.facts(), named, &help.catalogue);
-        let cards = fixes.into_iter().enumerate().map(|(index, fix)| card(store, fix, open && index < 2));
+        // A report of somebody else is not asked again: it is run here first.
+        let again = || shown.made.is_none().then(|| check_again(store, named));
+        let cards =
+            fixes.into_iter().enumerate().map(|(index, fix)| card(store, fix, open && index < 2, again()));
         let cards = el("ul.fixes").children(cards.collect());
         let rest = not_here(help.state, "How each program is set right");
         [owner, cards].into_iter().chain(rest).chain(of_cause(&help.catalogue, cause)).collect()
     })
 }
 
-fn card(store: Store, fix: Fix, open: bool) -> El {
+/// For whoever has followed the card.
+fn check_again(store: Store, named: &Named) -> El {
+    let evidence = named.evidence.clone();
+    let again = button("quiet", "Check again").attr("data-again", &named.code);
+    again.on("click", move |_| store.check_again(&evidence))
+}
+
+fn card(store: Store, fix: Fix, open: bool, again: Option<El>) -> El {
     let (whom, text) = (el("b.whom").text(&fix.whom), rich("span", &fix.text));
     let source = fix.source.as_ref().map(|source| {
         let said = if fix.tried { "Its documentation" } else { "Not tried here. Its documentation" };
         p("").child(el("a").attr("href", source).attr("rel", "noreferrer").text(said))
     });
-    let Some(code) = fix.code else { return el("li").child(whom).child(text).maybe(source) };
+    let Some(code) = fix.code else { return el("li").child(whom).child(text).maybe(source).maybe(again) };
     let card = el("details").child(el("summary").child(whom).child(text)).child(wire(store, code, "the fix"));
-    let card = card.maybe(source);
+    let card = card.maybe(source).maybe(again);
     card.set("open", open.then_some(""));
     el("li").child(card)
 }

@@ -5,7 +5,7 @@ use super::dom::{El, el};
 use super::parts::{button, p};
 use super::state::{Stage, Store};
 use crate::report::browser;
-use crate::report::shared::Shared;
+use crate::report::shared::{Detail, Shared};
 use crate::run::Phase;
 use leptos::prelude::*;
 
@@ -53,7 +53,11 @@ fn about(store: Store, made: &Shared, again: bool) -> Vec<El> {
         Phase::Running | Phase::Failed => " The run did not come to its end.",
         Phase::Finished => "",
     };
-    let under_test = under_test.text(".").text(phase).text(" ").text(made.detail.leaves_out());
+    let steps = match (made.detail, &made.run.registration) {
+        (Detail::Full, _) | (_, None) => "",
+        _ => " Of the registration it holds the steps that failed.",
+    };
+    let under_test = under_test.text(".").text(phase).text(" ").text(made.detail.leaves_out()).text(steps);
     let verdict = if again {
         "The verdict below is that of this version, judged again from what the report holds."
     } else if made.enough {

@@ -13,7 +13,7 @@ use super::journal::{self, Remains};
 use super::lazy::{Loader, Piece, Pieces, SHARING, WRITING};
 use super::question::Question;
 use super::watching::Watching;
-use crate::browser::{clock, environment, fetch, run_loop, url};
+use crate::browser::{clock, compress, environment, fetch, run_loop, url};
 use crate::deployment::config::{self, Config, Preset};
 use crate::deployment::form::{self, FormInput, Understood};
 use crate::deployment::{AuthScheme, Credential, KeyReading, Origin};
@@ -395,7 +395,11 @@ impl Store {
             drawing.last = clock::now();
             drawing.waiting = None;
         });
+        let begun = clock::now();
         let judged = engine::judge(&run);
+        if run.phase != Phase::Running {
+            compress::took("preflight-judged", begun);
+        }
         let way = way::stations(&run.facts(), &judged.verdict);
         let shown = Shown { run, judged, way, made: None };
         self.tell_report(&shown);

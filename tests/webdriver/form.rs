@@ -57,6 +57,11 @@ pub async fn fill(session: &Session, open: &OpenRow, key: Key) -> Result<(), Tro
         "service-id": form.service_id,
         "api-key": key.text(),
     });
+    enter(session, values).await
+}
+
+/// Enters values by the names of their fields.
+pub async fn enter(session: &Session, values: Value) -> Result<(), Trouble> {
     let missing = session.script(FILL, vec![values]).await?;
     match missing.as_array().map(Vec::as_slice) {
         Some([]) => Ok(()),

@@ -3,6 +3,7 @@
 //! | file | what it is for |
 //! |---|---|
 //! | `accessible` | axe-core looks at every state |
+//! | `again` | *Check again*: a cause's own questions alone, and everything once it is mended |
 //! | `engine` | which browsers there are and how each is started |
 //! | `session` | one open browser: load, script, wait, screenshot |
 //! | `in_ci` | the guide's script for continuous integration |
@@ -16,6 +17,7 @@
 //! | `scripts` | the questions of the scripts that this page replaces, asked one after another |
 
 pub mod accessible;
+pub mod again;
 pub mod bench;
 pub mod engine;
 pub mod form;

@@ -1,5 +1,6 @@
 //! What must hold whatever the diagnosis says (product.md, "Promises that tests keep").
 
+use super::again;
 use super::form;
 use super::links;
 use super::session::{Session, Trouble};
@@ -46,6 +47,8 @@ pub async fn run(session: &Session, stage: &Stage, filter: &str) -> (u32, u32) {
     promise!("secrets of others in answers", secrets_of_others(session, stage));
     promise!("what is shown is what leaves", preview(session, stage));
     promise!("reports are compared, or opened", compare(session, stage));
+    promise!("check again asks what a cause rests on", again::unchanged(session, stage));
+    promise!("check again sees that it is mended", again::mended(session, stage));
     promise!("stop ends the traffic", stop(session, stage, false));
     promise!("stop ends a watch", stop(session, stage, true));
     promise!("a silent host costs one time limit", dead(session, stage, "timeout"));

@@ -19,9 +19,9 @@ pub const CAUSE: Cause = Cause {
         }
         let id = failing(facts);
         let said = facts.answer(id).and_then(Complaint::of);
-        let said = said.as_ref().map_or("", |said| said.brief()).chars().take(160).collect::<String>();
+        let said = quoted(said.as_ref().map_or("", |said| said.brief()), 160);
         format!(
-            "MLflow at {} is up and its database is not: “{said}”. Key and address are fine.",
+            "MLflow at {} is up and its database is not: {said}. Key and address are fine.",
             words::name(facts, host)
         )
     },

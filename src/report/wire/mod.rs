@@ -4,24 +4,25 @@
 //! be kept for ever, and a code that a later version brought can still be shown.
 //!
 //! What is written once can be read for ever: lists of values (`HOSTS`, `WAYS` …) only grow at their end, what a later
-//! version adds stands behind the last line, where a text may also end without it, and anything else gets a new
-//! [`FORMAT`]. `tests/fixtures/` holds links that must open.
+//! version adds stands behind the last line ([`more`]), where a text may also end without it, and anything else gets a
+//! new [`FORMAT`]. `tests/fixtures/` holds links that must open.
 //!
 //! Reading never panics, takes no more memory than the text, and trusts nothing: addresses go through the URL
-//! parser, codes are letters, digits and hyphens, and no words of the page come from here.
+//! parser, codes are letters and digits without spaces, and no words of the page come from here.
 
+mod more;
 mod read;
 mod write;
 
 use super::shared::Detail;
 use crate::checks::Status;
 use crate::deployment::credential::Presented;
-use crate::deployment::key::KeyProblem;
+use crate::deployment::key::{KeyProblem, KeyRepair};
 use crate::deployment::{Host, Origin};
 use crate::diagnosis::symptoms::Kind;
 use crate::diagnosis::way::State;
 use crate::diagnosis::{Confidence, Overall};
-use crate::probe::{Body, Entry, Method, Way};
+use crate::probe::{Body, Came, Entry, Method, Way};
 use crate::run::{Phase, Run};
 
 pub use read::read;
@@ -48,6 +49,24 @@ const PHASES: [Phase; 4] = [Phase::Running, Phase::Finished, Phase::Stopped, Pha
 const OVERALLS: [Overall; 3] = [Overall::Healthy, Overall::Problems, Overall::Unknown];
 const CONFIDENCES: [Confidence; 3] = [Confidence::Possible, Confidence::Likely, Confidence::Certain];
 const STATUSES: [Status; 5] = [Status::Pass, Status::Warn, Status::Fail, Status::Unknown, Status::Skipped];
+const CAME: [Came; 14] = [
+    Came::NameUnknown,
+    Came::Refused,
+    Came::Silent,
+    Came::CertificateExpired,
+    Came::CertificateName,
+    Came::CertificateSelfSigned,
+    Came::CertificateIssuer,
+    Came::Handshake,
+    Came::Broken,
+    Came::NotHttp,
+    Came::BlockedByClient,
+    Came::BlockedLocally,
+    Came::BlockedByResponse,
+    Came::Answered,
+];
+const REPAIRS: [KeyRepair; 4] =
+    [KeyRepair::Space, KeyRepair::Quotes, KeyRepair::SchemeWord, KeyRepair::Assignment];
 const STATES: [State; 7] = [
     State::Pending,
     State::Answered,
@@ -146,25 +165,37 @@ mod tests {
         in_order(&OVERALLS, |value| value as usize);
         in_order(&CONFIDENCES, |value| value as usize);
         in_order(&STATUSES, |value| value as usize);
+        in_order(&CAME, |value| value as usize);
+        in_order(&REPAIRS, |value| value as usize);
         in_order(&STATES, |value| value as usize);
         in_order(&KINDS, |value| value as usize);
         in_order(&DETAILS, |value| value as usize);
         in_order(&Hop::ALL, |value| value as usize);
-        let _ = |way: Way, method: Method, presented: Presented, entry: Entry| {
-            match way {
-                Way::Cors | Way::NoCors | Way::Manual | Way::Shared => {}
-                Way::Prefetch | Way::Object | Way::WebSocket | Way::Frame => {}
-            }
-            match method {
-                Method::Get | Method::Post | Method::Put | Method::Patch | Method::Delete => {}
-            }
-            match presented {
-                Presented::Nothing | Presented::Fake | Presented::Key | Presented::KeyInBody => {}
-            }
-            match entry {
-                Entry::Unknown | Entry::Absent | Entry::Zero | Entry::Positive => {}
-            }
-        };
+        let _ =
+            |way: Way, method: Method, presented: Presented, entry: Entry, came: Came, repair: KeyRepair| {
+                match came {
+                    Came::NameUnknown | Came::Refused | Came::Silent | Came::CertificateExpired => {}
+                    Came::CertificateName | Came::CertificateSelfSigned | Came::CertificateIssuer => {}
+                    Came::Handshake | Came::Broken | Came::NotHttp | Came::BlockedByClient => {}
+                    Came::BlockedLocally | Came::BlockedByResponse | Came::Answered => {}
+                }
+                match repair {
+                    KeyRepair::Space | KeyRepair::Quotes | KeyRepair::SchemeWord | KeyRepair::Assignment => {}
+                }
+                match way {
+                    Way::Cors | Way::NoCors | Way::Manual | Way::Shared => {}
+                    Way::Prefetch | Way::Object | Way::WebSocket | Way::Frame => {}
+                }
+                match method {
+                    Method::Get | Method::Post | Method::Put | Method::Patch | Method::Delete => {}
+                }
+                match presented {
+                    Presented::Nothing | Presented::Fake | Presented::Key | Presented::KeyInBody => {}
+                }
+                match entry {
+                    Entry::Unknown | Entry::Absent | Entry::Zero | Entry::Positive => {}
+                }
+            };
         for watch in symptoms::ALL {
             assert!(KINDS.contains(&watch.kind), "{:?} has to be put at the end of KINDS", watch.kind);
         }

@@ -6,7 +6,7 @@ use crate::deployment::key::{KeyOddity, KeyPrefix};
 use crate::deployment::{AuthScheme, AuthService, Base, Deployment, KeyReading, KeyShape, Target, UrlParser};
 use crate::diagnosis::{Named, Verdict};
 use crate::probe::{Answer, Hop, Observation, Probe, Saw};
-use crate::report::shared::{Shared, SharedCheck};
+use crate::report::shared::{LEFT_OUT, Shared, SharedCheck};
 use crate::run::{Environment, Limits};
 
 /// Members of any list, at the most. A run is bounded far below.
@@ -14,7 +14,7 @@ const LIST: usize = 500;
 
 /// Reads on after something was wrong, as if everything were empty, and says so at the end: a page pays for every
 /// place that could return early.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     lines: core::str::Split<'a, char>,
     parse: UrlParser,
     problem: Option<Problem>,
@@ -26,7 +26,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Corrupt unless this holds.
-    fn expect(&mut self, is_good: bool) {
+    pub(super) fn expect(&mut self, is_good: bool) {
         if !is_good {
             self.fail(Problem::Corrupt);
         }
@@ -38,7 +38,7 @@ impl<'a> Reader<'a> {
         if self.problem.is_none() { line.unwrap_or_default() } else { "" }
     }
 
-    fn text(&mut self) -> String {
+    pub(super) fn text(&mut self) -> String {
         let mut chars = self.line().chars();
         let mut text = String::new();
         while let Some(c) = chars.next() {
@@ -57,18 +57,18 @@ impl<'a> Reader<'a> {
     }
 
     /// A text that is written empty when there is none.
-    fn optional(&mut self) -> Option<String> {
+    pub(super) fn optional(&mut self) -> Option<String> {
         Some(self.text()).filter(|text| !text.is_empty())
     }
 
-    fn number(&mut self) -> u32 {
+    pub(super) fn number(&mut self) -> u32 {
         // Nothing in a report is larger, and whoever adds two of them need not think of it.
         let number = self.line().parse::<u32>().ok().filter(|number| *number <= 1_000_000_000);
         self.expect(number.is_some());
         number.unwrap_or_default()
     }
 
-    fn count(&mut self) -> usize {
+    pub(super) fn count(&mut self) -> usize {
         let count = self.number() as usize;
         self.expect(count <= LIST);
         if self.problem.is_none() { count } else { 0 }
@@ -84,7 +84,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Exactly so many codes; more of them are a later version's.
-    fn codes_of<const N: usize>(&mut self) -> [usize; N] {
+    pub(super) fn codes_of<const N: usize>(&mut self) -> [usize; N] {
         let codes = self.codes();
         let mut exactly = [0; N];
         if codes.len() == N {
@@ -96,14 +96,14 @@ impl<'a> Reader<'a> {
     }
 
     /// The value at a place of its list; what stands behind the end is a later version's.
-    fn of<T: Clone>(&mut self, list: &[T], place: usize) -> T {
+    pub(super) fn of<T: Clone>(&mut self, list: &[T], place: usize) -> T {
         if place >= list.len() {
             self.fail(Problem::Newer);
         }
         list.get(place).unwrap_or(&list[0]).clone()
     }
 
-    fn all_of<T: Clone>(&mut self, list: &[T]) -> Vec<T> {
+    pub(super) fn all_of<T: Clone>(&mut self, list: &[T]) -> Vec<T> {
         self.codes().into_iter().map(|place| self.of(list, place)).collect()
     }
 
@@ -116,14 +116,14 @@ impl<'a> Reader<'a> {
     }
 
     /// A stable code: nothing that could be read as a sentence.
-    fn code(&mut self) -> String {
+    pub(super) fn code(&mut self) -> String {
         let code = self.text();
-        let plain = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-' || c == b'.';
+        let plain = |c: u8| c.is_ascii_alphanumeric() || b"-._".contains(&c);
         self.expect(!code.is_empty() && code.len() <= 64 && code.bytes().all(plain));
         code
     }
 
-    fn scheme(&mut self, name: &str) -> AuthScheme {
+    pub(super) fn scheme(&mut self, name: &str) -> AuthScheme {
         let header = if name == "custom" { self.text() } else { String::new() };
         let scheme =
             if name == "cookies" { Ok(AuthScheme::Cookies) } else { AuthScheme::parse(name, &header) };
@@ -153,6 +153,32 @@ impl<'a> Reader<'a> {
         let parsed = parse_path(&path, origin, self.parse);
         self.expect(parsed.is_ok_and(|(parsed, _)| parsed == path));
         path
+    }
+
+    pub(super) fn status(&mut self) -> u16 {
+        let number = u16::try_from(self.number());
+        self.expect(number.is_ok());
+        number.unwrap_or_default()
+    }
+
+    /// What an answer holds besides its status.
+    pub(super) fn answer(&mut self, answer: &mut Answer) {
+        answer.landed = self.optional();
+        answer.headers = self.pairs();
+        let [complete, broken] = self.codes_of();
+        let bytes = self.number();
+        let text = self.text();
+        answer.body = Body { text, bytes, complete: complete == 1, broken: broken == 1, matches: None };
+    }
+
+    /// Places in lists, with spaces between.
+    pub(super) fn places(&mut self) -> Vec<usize> {
+        self.line().split(' ').take(LIST).filter_map(|place| place.parse().ok()).collect()
+    }
+
+    /// True behind the last line: a text of an earlier version ends there.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.lines.clone().next().is_none_or(str::is_empty)
     }
 }
 
@@ -225,7 +251,7 @@ fn shared(from: &mut Reader) -> Shared {
         way.push((hop, state, from.line().parse().ok()));
     }
     let verdict = Verdict { overall: from.of(&OVERALLS, overall), causes, set_aside, unexplained, hidden };
-    Shared {
+    let mut shared = Shared {
         version,
         detail: from.of(&DETAILS, detail),
         enough: enough == 1,
@@ -234,7 +260,9 @@ fn shared(from: &mut Reader) -> Shared {
         verdict,
         told,
         way,
-    }
+    };
+    super::more::read(from, &mut shared);
+    shared
 }
 
 fn deployment(from: &mut Reader, scheme: usize, has_auth: bool, has_shape: bool) -> Deployment {
@@ -310,9 +338,8 @@ fn named(from: &mut Reader, run: &Run) -> (Named, bool) {
     let code = from.code();
     let [told, confidence, host, symptom] = from.codes_of();
     let mut evidence = Vec::new();
-    for place in from.line().split(' ').take(LIST) {
-        let seen = place.parse().ok().and_then(|place: usize| run.observations.get(place));
-        evidence.extend(seen.map(|seen| seen.probe.id.clone()));
+    for place in from.places() {
+        evidence.extend(run.observations.get(place).map(|seen| seen.probe.id.clone()));
     }
     let (confidence, host) = (from.of(&CONFIDENCES, confidence), from.of(&HOSTS, host));
     (Named { code, confidence, host, symptom: from.of(&KINDS, symptom), evidence }, told == 1)
@@ -334,9 +361,7 @@ fn seen(from: &mut Reader, run: &Run) -> Observation {
     let is_sound = target.is_sound(from.parse);
     from.expect(is_sound);
     let (start_ms, ms) = (from.number(), from.number());
-    let number = if saw == 0 || saw == 8 { from.number() } else { 0 };
-    from.expect(number <= u16::MAX.into());
-    let number = number as u16;
+    let number = if saw == 0 || saw == 8 { from.status() } else { 0 };
     let mut probe = Probe::get(&id, host, target, run.limits.probe_timeout_ms)
         .by(from.of(&WAYS, way))
         .method(from.of(&METHODS, method))
@@ -355,12 +380,7 @@ fn seen(from: &mut Reader, run: &Run) -> Observation {
     let mut answer = Answer { status: number, landed: None, headers: Vec::new(), body: unread() };
     if has_more == 1 {
         from.expect(saw == 0);
-        answer.landed = from.optional();
-        answer.headers = from.pairs();
-        let [complete, broken] = from.codes_of();
-        let bytes = from.number();
-        let text = from.text();
-        answer.body = Body { text, bytes, complete: complete == 1, broken: broken == 1, matches: None };
+        from.answer(&mut answer);
     }
     let saw = match saw {
         0 => Saw::Answer(answer),
@@ -374,7 +394,7 @@ fn seen(from: &mut Reader, run: &Run) -> Observation {
         8 => Saw::Closed(number),
         9 => Saw::Opened,
         // The reason is a sentence, and sentences do not come from a report.
-        10 => Saw::NotSent("the report leaves out why".to_owned()),
+        10 => Saw::NotSent(LEFT_OUT.to_owned()),
         _ => {
             from.fail(Problem::Newer);
             Saw::Stopped

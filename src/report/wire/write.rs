@@ -4,14 +4,14 @@ use super::{FORMAT, KEY_PROBLEMS, home, unread};
 use crate::deployment::key::{KeyOddity, KeyPrefix, KeyProblem};
 use crate::deployment::{AuthScheme, KeyReading};
 use crate::diagnosis::Named;
-use crate::probe::{Observation, Saw};
+use crate::probe::{Answer, Observation, Saw};
 use crate::report::shared::Shared;
 use crate::run::Run;
 
-struct Writer(String);
+pub(super) struct Writer(pub String);
 
 impl Writer {
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         for c in text.chars() {
             match c {
                 '\n' => self.0.push_str("\\n"),
@@ -22,12 +22,12 @@ impl Writer {
         self.0.push('\n');
     }
 
-    fn number(&mut self, number: usize) {
+    pub(super) fn number(&mut self, number: usize) {
         self.text(&number.to_string());
     }
 
     /// Small numbers, one character each.
-    fn codes(&mut self, codes: &[usize]) {
+    pub(super) fn codes(&mut self, codes: &[usize]) {
         for code in codes {
             // None is above 35; a list that grows beyond shows it in its test.
             self.0.push(char::from_digit(*code as u32, 36).unwrap_or('z'));
@@ -46,6 +46,15 @@ impl Writer {
             self.text(name);
             self.text(value);
         }
+    }
+
+    /// What an answer holds besides its status.
+    pub(super) fn answer(&mut self, answer: &Answer) {
+        self.text(answer.landed.as_deref().unwrap_or_default());
+        self.pairs(&answer.headers);
+        self.codes(&[answer.body.complete.into(), answer.body.broken.into()]);
+        self.number(answer.body.bytes as usize);
+        self.text(&answer.body.text);
     }
 }
 
@@ -124,6 +133,7 @@ pub fn write(shared: &Shared) -> String {
     for (_, _, ms) in &shared.way {
         to.text(&ms.map(|ms| ms.to_string()).unwrap_or_default());
     }
+    super::more::write(&mut to, shared);
     to.0
 }
 
@@ -211,10 +221,6 @@ fn write_seen(to: &mut Writer, run: &Run, seen: &Observation) {
         }
     }
     if let Some(answer) = answer.filter(|_| has_more) {
-        to.text(answer.landed.as_deref().unwrap_or_default());
-        to.pairs(&answer.headers);
-        to.codes(&[answer.body.complete.into(), answer.body.broken.into()]);
-        to.number(answer.body.bytes as usize);
-        to.text(&answer.body.text);
+        to.answer(answer);
     }
 }

@@ -1,5 +1,6 @@
 //! The part of the store that deals with links: those made here, and those this page was opened with.
 
+use super::reports::shareable;
 use super::{Drawing, Files, Form, Shown, Stage, Store, mark, remove_mark};
 use crate::browser::{clock, compress, fragment, snapshot, url};
 use crate::deployment::form::FormInput;
@@ -9,7 +10,7 @@ use crate::engine;
 use crate::report::link::{self, LinkProblem};
 use crate::report::request::{self, Request};
 use crate::report::shared::{Detail, Shared};
-use crate::report::{Report, wire};
+use crate::report::{Shareable, wire};
 use crate::ui::dom;
 use crate::ui::lazy::{Piece, SHARING};
 use crate::ui::question::Question;
@@ -300,10 +301,10 @@ impl Store {
     /// Makes the link to what is shown.
     pub fn make_link(self) {
         self.links.result.set(ResultLink::None);
+        let start = clock::now();
         let report = self.shown.with_untracked(|shown| {
             let shown = shown.as_ref()?;
-            let report =
-                self.help.with_untracked(|help| Report::of(&shown.run, &shown.judged, &help.catalogue));
+            let report = self.help.with_untracked(|help| shareable(shown, &help.catalogue));
             Some((report, shown.made.clone()))
         });
         let Some((report, made)) = report else { return };
@@ -316,7 +317,7 @@ impl Store {
                     let address = fragment::address(fragment.trim_start_matches('#')).unwrap_or_default();
                     ResultLink::Made(address, made.detail)
                 }
-                _ => packed(&report).await,
+                _ => packed(&report, start).await,
             };
             if self.turn() == turn {
                 self.links.result.set(result);
@@ -332,11 +333,10 @@ async fn unpacked(fragment: &str) -> Result<Shared, LinkProblem> {
     Ok(wire::read(&text, url::parse)?)
 }
 
-/// The most telling link that is short enough. What came from the network was freed of secrets when it came.
-async fn packed(report: &Report) -> ResultLink {
+/// The most telling link that is short enough.
+async fn packed(report: &Shareable, start: f64) -> ResultLink {
     let mut length = 0;
     for detail in Detail::FOR_LINKS {
-        let start = clock::now();
         let text = wire::write(&Shared::of(report, detail));
         let Some(packed) = compress::pack(&text).await else { return ResultLink::Impossible };
         let Some(address) = link::write(&packed).and_then(|fragment| fragment::address(&fragment)) else {

@@ -3,7 +3,7 @@
 use super::{Shown, Store};
 use crate::browser::{download, snapshot};
 use crate::catalogue::Catalogue;
-use crate::report::Report;
+use crate::report::{Report, Shareable};
 use crate::ui::lazy::VERDICTS;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -39,7 +39,12 @@ impl Store {
     }
 }
 
+/// What of a report may leave this page.
+pub(super) fn shareable(shown: &Shown, catalogue: &Catalogue) -> Shareable {
+    Shareable::of(Report::of(&shown.run, &shown.judged, catalogue))
+}
+
 /// The report of what is shown, as JSON.
 pub fn report_of(shown: &Shown, catalogue: &Catalogue) -> String {
-    Report::of(&shown.run, &shown.judged, catalogue).to_json()
+    shareable(shown, catalogue).report().to_json()
 }

@@ -12,11 +12,9 @@ pub const CHECK: Check = Check {
     judge,
 };
 
-/// Above this median a person waits; measured healthy deployments answer in 5 to 50 ms plus the way.
-const SLOW_MS: u32 = 1_500;
-
 fn judge(facts: &Facts) -> Judgement {
-    let expected = format!("Half of the answers within {SLOW_MS} ms.");
+    let slow = facts.limits.slow_ms;
+    let expected = format!("Half of the answers within {slow} ms.");
     let taken = facts
         .observations
         .iter()
@@ -37,6 +35,6 @@ fn judge(facts: &Facts) -> Judgement {
         at(50),
         at(90)
     );
-    let status = if at(50) > SLOW_MS { Status::Warn } else { Status::Pass };
+    let status = if at(50) > slow { Status::Warn } else { Status::Pass };
     Judgement::new(status, &expected, actual, &[])
 }

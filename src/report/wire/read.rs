@@ -224,6 +224,10 @@ fn shared(from: &mut Reader) -> Shared {
         let (hop, state) = (from.of(&Hop::ALL, station[0]), from.of(&STATES, station[1]));
         way.push((hop, state, from.line().parse().ok()));
     }
+    // Not in every text: later versions began to write it.
+    if let Some(slow_ms) = from.lines.next().and_then(|line| line.parse().ok()) {
+        run.limits.slow_ms = slow_ms;
+    }
     let verdict = Verdict { overall: from.of(&OVERALLS, overall), causes, set_aside, unexplained, hidden };
     Shared {
         version,

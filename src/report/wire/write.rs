@@ -6,7 +6,7 @@ use crate::deployment::{AuthScheme, KeyReading};
 use crate::diagnosis::Named;
 use crate::probe::{Observation, Saw};
 use crate::report::shared::Shared;
-use crate::run::Run;
+use crate::run::{Limits, Run};
 
 struct Writer(String);
 
@@ -123,6 +123,9 @@ pub fn write(shared: &Shared) -> String {
     );
     for (_, _, ms) in &shared.way {
         to.text(&ms.map(|ms| ms.to_string()).unwrap_or_default());
+    }
+    if run.limits.slow_ms != Limits::default().slow_ms {
+        to.number(run.limits.slow_ms as usize);
     }
     to.0
 }

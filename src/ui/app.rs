@@ -1,10 +1,11 @@
 //! The root: the page from top to bottom.
 
 use super::dom::{El, el};
+use super::later::{Later, later};
 use super::parts::p;
 use super::state::Store;
 use super::{
-    compare, form, question, registration, share, shared, suites, tab, verdict, watch, waterfall, way,
+    compare, fleet, form, question, registration, share, shared, suites, tab, verdict, watch, waterfall, way,
 };
 use crate::browser::snapshot;
 use leptos::mount::mount_to_body;
@@ -24,6 +25,7 @@ pub fn start() {
             .child(registration::remains(store))
             .children(verdict::verdict(store))
             .child(way::way(store))
+            .child(later(store, FLEET))
             .child(suites::suites(store))
             .child(waterfall::waterfall(store))
             .child(watch::watch(store))
@@ -38,6 +40,18 @@ pub fn start() {
         }
     });
 }
+
+const FLEET: Later = Later {
+    id: "fleet",
+    title: "All deployments",
+    button: |store| {
+        let count = store.form.with(|form| form.config.deployments.len());
+        ["Check all ", &count.to_string()].concat()
+    },
+    hint: "What can be seen without a key, of every deployment in the list: no key is sent, not even a made-up one. Where answers stay hidden, an address is also loaded as a document without scripts, with the cookies this browser has for it.",
+    is_offered: fleet::is_offered,
+    part: fleet::fleet,
+};
 
 fn header(store: Store) -> El {
     let title =

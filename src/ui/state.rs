@@ -2,6 +2,7 @@
 //! room is used.
 
 mod files;
+mod fleet;
 mod heard;
 mod key;
 mod links;

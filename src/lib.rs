@@ -18,15 +18,16 @@
 //! | [`engine`] | puts the pure rooms together: what to ask next, what is known now |
 //! | [`desk`] | what a run does not need: exports, files that are read back; a program of its own, in a worker |
 //! | [`watch`] | what many runs in a row showed |
+//! | [`fleet`] | what runs at all deployments of `preflight.json` showed, without a key |
 //! | `browser` | THIN: the only place that calls web APIs, and the loop that sends probes (wasm32 only) |
 //! | `ui` | Leptos components that decide nothing (wasm32 only) |
 //!
 //! # Who may import what
 //!
-//! Look, judge, show. The rooms from `json` to `watch` are pure: no clock, no network, no randomness;
+//! Look, judge, show. The rooms from `json` to `fleet` are pure: no clock, no network, no randomness;
 //! each may use only rooms above it in this list. Whatever needs the time or a random number gets it as an
 //! argument. `browser` may use the pure rooms and web APIs; `ui` the pure rooms and Leptos, and only
-//! `ui::state`, `ui::journal`, `ui::help`, `ui::lazy` and `ui::app` may use `browser`. Browser crates are dependencies for wasm32 only, so the
+//! `ui::state`, `ui::journal`, `ui::help`, `ui::lazy`, `ui::app` and `ui::fleet` may use `browser`. Browser crates are dependencies for wasm32 only, so the
 //! compiler keeps the pure rooms pure.
 //!
 //! One deviation from a plain layering: which probe comes next is decided by those who need the answer. A
@@ -39,6 +40,7 @@ pub mod deployment;
 pub mod desk;
 pub mod diagnosis;
 pub mod engine;
+pub mod fleet;
 pub mod json;
 pub mod part;
 pub mod probe;

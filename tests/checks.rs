@@ -237,3 +237,19 @@ fn nothing_that_writes_is_asked_again() {
     assert!(!run.ask_again(&ids, environment));
     assert!(engine::next(&run).iter().all(|probe| !probe.id.starts_with("write-")));
 }
+
+#[test]
+fn a_deployment_says_itself_what_is_slow() {
+    let status = |slow_ms: u32| {
+        let mut run = World { slow: true, ..World::default() }.run().run;
+        run.limits.slow_ms = slow_ms;
+        let judged = engine::judge(&run).checks;
+        judged
+            .into_iter()
+            .find(|(check, _)| check.id == "response-time")
+            .map(|(_, judgement)| judgement.status)
+    };
+    // Every answer takes 2000 ms there.
+    assert_eq!(status(2_000), Some(Status::Pass));
+    assert_eq!(status(1_999), Some(Status::Warn));
+}

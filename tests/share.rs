@@ -77,6 +77,10 @@ fn what_is_written_can_be_read() {
         for shared in forms(&report) {
             let read = wire::read(&wire::write(&shared), parser);
             assert_eq!(read.as_ref(), Ok(&shared), "{name} {:?}", shared.detail);
+            // What a deployment calls slow goes along where it is not the usual.
+            let mut unusual = shared.clone();
+            unusual.run.limits.slow_ms = 900;
+            assert_eq!(wire::read(&wire::write(&unusual), parser), Ok(unusual), "{name}");
         }
     }
 }

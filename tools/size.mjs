@@ -16,7 +16,8 @@ const LATER = [
   ["verdict: fetched when the form names a deployment", /\/split_verdict/],
   ["sharing: fetched when a run has ended", /\/split_sharing/],
   ["registration: fetched when its box is ticked", /\/split_registration/],
-  ["what two or more of these three share: fetched with them", /\/chunk_/],
+  ["fleet: fetched when all deployments are to be checked", /\/split_fleet/],
+  ["what two or more of these share: fetched with them", /\/chunk_/],
   ["the desk, a worker: fetched for exports and files", /^desk-/],
 ];
 

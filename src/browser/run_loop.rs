@@ -11,12 +11,17 @@ use crate::engine;
 use crate::probe::{Entry, Observation, Probe, Saw};
 use crate::registration::{self, part};
 use crate::run::{Event, Phase, Run};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 /// Addresses blocked by the page's policy that are kept.
 const BLOCKED: usize = 64;
+
+thread_local! {
+    /// Runs that go on.
+    static GOING: Cell<u32> = const { Cell::new(0) };
+}
 
 /// A run that goes on until it is finished or stopped, also when this handle is dropped.
 #[derive(Clone)]
@@ -50,7 +55,7 @@ pub fn start(
     keeper: Option<Keeper>,
     on_change: impl Fn(&Run) + 'static,
 ) -> Running {
-    timing::make_room();
+    timing::make_room(GOING.replace(GOING.get() + 1) > 0);
     let it = Rc::new(Loop {
         run: RefCell::new(Rc::new(run)),
         credential: RefCell::new(Some(Rc::new(credential))),
@@ -187,7 +192,9 @@ impl Loop {
         for flight in self.flights.take() {
             flight.slot.settle(Saw::Stopped);
         }
-        self.credential.take();
+        if self.credential.take().is_some() {
+            GOING.set(GOING.get().saturating_sub(1));
+        }
         self.policy.take();
         self.keeper.take();
         self.apply(Event::Ended(phase));

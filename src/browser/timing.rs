@@ -3,19 +3,31 @@
 
 use super::{clock, property};
 use crate::probe::Entry;
+use std::cell::Cell;
 
 /// Entries the browser keeps: more than one run makes. The default of 250 fills up in watch mode.
 const BUFFER: u32 = 2_000;
+/// Entries that a run makes at the most which begins while others go on: it is bounded in probes, and each may have a
+/// preflight.
+const FURTHER: u32 = 250;
+
+thread_local! {
+    static ROOM: Cell<u32> = const { Cell::new(BUFFER) };
+}
 
 /// The entry is written a task or two after the promise is rejected (part 4).
 const WRITTEN_AFTER_MS: u32 = 25;
 
-/// Makes room for the entries of one run.
-pub fn make_room() {
-    if let Some(performance) = web_sys::window().and_then(|window| window.performance()) {
+/// Makes room for the entries of one more run. Those of earlier ones go, unless some `go_on`: they have yet to look at
+/// theirs, and a missing entry means something.
+pub fn make_room(go_on: bool) {
+    let Some(performance) = web_sys::window().and_then(|window| window.performance()) else { return };
+    if !go_on {
         performance.clear_resource_timings();
-        performance.set_resource_timing_buffer_size(BUFFER);
     }
+    let room = if go_on { ROOM.get().saturating_add(FURTHER) } else { BUFFER };
+    ROOM.set(room);
+    performance.set_resource_timing_buffer_size(room);
 }
 
 /// The entry of a request to exactly this address that has just failed.

@@ -2,6 +2,7 @@
 
 use super::{Check, Judgement, Status, Suite, asks_nothing};
 use crate::run::Facts;
+use crate::run::facts::within;
 
 pub const CHECK: Check = Check {
     id: "response-time",
@@ -12,31 +13,17 @@ pub const CHECK: Check = Check {
     judge,
 };
 
-/// Above this median a person waits; measured healthy deployments answer in 5 to 50 ms plus the way.
-const SLOW_MS: u32 = 1_500;
-
 fn judge(facts: &Facts) -> Judgement {
-    let expected = format!("Half of the answers within {SLOW_MS} ms.");
-    let taken = facts
-        .observations
-        .iter()
-        .filter(|seen| seen.probe.is_outward() && seen.answer().is_some())
-        .map(|seen| seen.ms);
-    // Sorted by insertion: a dozen numbers, and the library's sort weighs 3 kB.
-    let mut times: Vec<u32> = Vec::new();
-    for ms in taken {
-        times.insert(times.partition_point(|other| *other <= ms), ms);
-    }
-    let at = |share: usize| times.get(times.len() * share / 100).or(times.last()).copied().unwrap_or(0);
-    if times.is_empty() {
+    let slow = facts.limits.slow_ms;
+    let expected = format!("Half of the answers within {slow} ms.");
+    let times = facts.answer_times(None);
+    let (Some(half), Some(most)) = (within(&times, 50), within(&times, 90)) else {
         return Judgement::new(Status::Unknown, &expected, "No answer could be timed.", &[]);
-    }
+    };
     let actual = format!(
-        "{} answers, connection set-up included: half within {} ms, nine in ten within {} ms.",
+        "{} answers, connection set-up included: half within {half} ms, nine in ten within {most} ms.",
         times.len(),
-        at(50),
-        at(90)
     );
-    let status = if at(50) > SLOW_MS { Status::Warn } else { Status::Pass };
+    let status = if half > slow { Status::Warn } else { Status::Pass };
     Judgement::new(status, &expected, actual, &[])
 }

@@ -14,12 +14,34 @@ pub struct Config {
     pub support: Option<Support>,
     /// Where new issues are opened: an `https:` address, perhaps with `{title}` and `{body}` in it.
     pub tracker: Option<String>,
-    /// How long one probe may take, milliseconds.
-    pub probe_timeout_ms: Option<u32>,
+    /// The folder beside the page that holds recorded examples, if it is another than usual; empty for none.
+    pub examples: Option<String>,
+    /// For deployments that say nothing else.
+    pub patience: Patience,
     /// Deployments to choose from.
     pub deployments: Vec<Preset>,
     /// What could not be used, each with its place in the file.
     pub problems: Vec<String>,
+}
+
+/// How long is long.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Patience {
+    /// How long one probe may take, milliseconds.
+    pub probe_timeout_ms: Option<u32>,
+    /// Above this median answers are called slow, milliseconds.
+    pub slow_ms: Option<u32>,
+}
+
+impl Config {
+    /// What holds for a deployment: what it says itself, then what the file says for all.
+    pub fn patience(&self, preset: Option<&Preset>) -> Patience {
+        let own = preset.map(|preset| preset.patience).unwrap_or_default();
+        Patience {
+            probe_timeout_ms: own.probe_timeout_ms.or(self.patience.probe_timeout_ms),
+            slow_ms: own.slow_ms.or(self.patience.slow_ms),
+        }
+    }
 }
 
 /// A support contact.
@@ -34,6 +56,8 @@ pub struct Support {
 /// A deployment of the file. Addresses stay text: they go through the same form as typed ones.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Preset {
+    /// Its place in the list of the file, the unusable ones counted.
+    pub index: usize,
     /// Stable name within the file.
     pub id: String,
     /// Shown in the list.
@@ -68,7 +92,45 @@ pub struct Preset {
     pub health_paths: Vec<String>,
     /// What keys look like.
     pub key_shape: Option<KeyShape>,
+    /// How long is long here.
+    pub patience: Patience,
 }
+
+/// Every member that is read, by the place of the object it stands in. `docs/preflight.schema.json` says the same, which
+/// tests/config.rs holds against this.
+pub const MEMBERS: [(&str, &[&str]); 9] = [
+    ("", &["$schema", "title", "support", "tracker", "limits", "examples", "deployments"]),
+    ("support.", &["text", "link"]),
+    ("limits.", &["probe-timeout-ms", "slow-ms"]),
+    (
+        "deployments[].",
+        &[
+            "id",
+            "name",
+            "description",
+            "registry-url",
+            "mlflow-path",
+            "auth-url",
+            "auth-scheme",
+            "auth-header",
+            "service-id",
+            "environment",
+            "health-path",
+            "health-paths",
+            "limits",
+            "auth",
+            "key",
+        ],
+    ),
+    ("deployments[].limits.", &["probe-timeout-ms", "slow-ms"]),
+    ("deployments[].auth.", &["health-path", "validate-path", "root-path", "service-ids", "fields"]),
+    ("deployments[].auth.fields.", &AUTH_FIELDS),
+    ("deployments[].key.", &["prefixes", "lengths", "alphabet"]),
+    ("deployments[].key.prefixes[].", &["prefix", "environment"]),
+];
+
+/// The longest text that is read, characters.
+const LONGEST: usize = 500;
 
 /// Reads the file. Never fails: what cannot be read becomes a line in [`Config::problems`].
 pub fn parse(text: &str) -> Config {
@@ -88,40 +150,23 @@ pub fn parse(text: &str) -> Config {
         return config;
     };
     let mut reader = Reader { problems: &mut config.problems };
-    reader.known(&root, "", &["$schema", "title", "support", "tracker", "limits", "deployments"]);
+    reader.known(&root, "");
     config.title = reader.text(&root, "", "title");
-    config.support = reader.object(&root, "", "support").and_then(|support| {
-        let place = "support.";
-        let link = reader.text(support, place, "link").filter(|link| {
-            let safe = link.starts_with("https://") || link.starts_with("mailto:");
-            if !safe {
-                reader.problems.push("support.link must start with https:// or mailto:.".to_owned());
-            }
-            safe
-        });
-        Some(Support { text: reader.text(support, place, "text")?, link })
+    config.support = reader.object(&root, "", "support").and_then(|(support, place)| {
+        let safe = |link: &str| link.starts_with("https://") || link.starts_with("mailto:");
+        let link = reader.fitting(support, &place, "link", safe, "must start with https:// or mailto:.");
+        Some(Support { text: reader.needed(support, &place, "text", ", so nobody is named.")?, link })
     });
-    config.tracker = reader.text(&root, "", "tracker").filter(|address| {
-        let safe = address.starts_with("https://");
-        if !safe {
-            reader.problems.push("tracker must start with https://.".to_owned());
-        }
-        safe
-    });
-    if let Some(limits) = reader.object(&root, "", "limits") {
-        config.probe_timeout_ms = match limits.get("probe-timeout-ms") {
-            None => None,
-            Some(value) => match value.as_u64().and_then(|ms| u32::try_from(ms).ok()) {
-                Some(ms) if (200..=60_000).contains(&ms) => Some(ms),
-                _ => {
-                    reader
-                        .problems
-                        .push("limits.probe-timeout-ms must be a whole number from 200 to 60000.".to_owned());
-                    None
-                }
-            },
-        };
-    }
+    let https = |address: &str| address.starts_with("https://");
+    config.tracker = reader.fitting(&root, "", "tracker", https, "must start with https://.");
+    config.examples = reader.fitting(
+        &root,
+        "",
+        "examples",
+        is_folder,
+        "must be a folder beside this page, such as examples, or empty.",
+    );
+    config.patience = reader.patience(&root, "");
     match root.get("deployments") {
         None => {}
         Some(Value::Array(list)) => {
@@ -131,9 +176,17 @@ pub fn parse(text: &str) -> Config {
                 }
             }
         }
-        Some(_) => reader.problems.push("deployments must be a list, [ … ].".to_owned()),
+        Some(_) => reader.say("", "deployments", "must be a list, [ … ]."),
     }
     config
+}
+
+/// A folder below the page's own, whatever a URL parser makes of it.
+fn is_folder(name: &str) -> bool {
+    name.split('/').all(|part| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        part.chars().all(plain) && (!part.is_empty() || name.is_empty())
+    })
 }
 
 struct Reader<'a> {
@@ -141,21 +194,64 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    fn say(&mut self, place: &str, name: &str, what: &str) {
+        self.problems.push([place, name, " ", what].concat());
+    }
+
     fn text(&mut self, object: &Map, place: &str, name: &str) -> Option<String> {
         match object.get(name)? {
-            Value::String(text) => Some(text.chars().filter(|c| !c.is_control()).take(500).collect()),
+            Value::String(text) => {
+                if text.chars().nth(LONGEST).is_some() {
+                    self.say(place, name, "is longer than 500 characters and was cut.");
+                }
+                Some(text.chars().take(LONGEST).filter(|c| !c.is_control()).collect())
+            }
             _ => {
-                self.problems.push(format!("{place}{name} must be a text in quotes."));
+                self.say(place, name, "must be a text in quotes.");
                 None
             }
         }
     }
 
-    fn object<'a>(&mut self, object: &'a Map, place: &str, name: &str) -> Option<&'a Map> {
+    /// A text that fits, or what it must be is said.
+    fn fitting(
+        &mut self,
+        object: &Map,
+        place: &str,
+        name: &str,
+        fits: fn(&str) -> bool,
+        otherwise: &str,
+    ) -> Option<String> {
+        let text = self.text(object, place, name)?;
+        if !fits(&text) {
+            self.say(place, name, otherwise);
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A text that has to be there; `so` says what follows where it is not.
+    fn needed(&mut self, object: &Map, place: &str, name: &str, so: &str) -> Option<String> {
+        if object.contains_key(name) {
+            let text = self.text(object, place, name)?;
+            if !text.is_empty() {
+                return Some(text);
+            }
+        }
+        self.say(place, name, &["is missing", so].concat());
+        None
+    }
+
+    /// An object, with the place of its members.
+    fn object<'a>(&mut self, object: &'a Map, place: &str, name: &str) -> Option<(&'a Map, String)> {
         match object.get(name)? {
-            Value::Object(inner) => Some(inner),
+            Value::Object(inner) => {
+                let place = [place, name, "."].concat();
+                self.known(inner, &place);
+                Some((inner, place))
+            }
             _ => {
-                self.problems.push(format!("{place}{name} must be an object, {{ … }}."));
+                self.say(place, name, "must be an object, { … }.");
                 None
             }
         }
@@ -169,52 +265,54 @@ impl Reader<'_> {
         match texts.flatten() {
             Some(texts) if texts.len() <= MOST => texts.into_iter().map(str::to_owned).collect(),
             _ => {
-                self.problems.push(format!("{place}{name} must be a list of at most {MOST} texts."));
+                self.say(place, name, &format!("must be a list of at most {MOST} texts."));
                 Vec::new()
             }
         }
     }
 
+    fn milliseconds(&mut self, object: &Map, place: &str, name: &str) -> Option<u32> {
+        let ms = object.get(name)?.as_u64().filter(|ms| (200..=60_000).contains(ms));
+        if ms.is_none() {
+            self.say(place, name, "must be a whole number from 200 to 60000.");
+        }
+        u32::try_from(ms?).ok()
+    }
+
+    fn patience(&mut self, object: &Map, place: &str) -> Patience {
+        let Some((limits, place)) = self.object(object, place, "limits") else { return Patience::default() };
+        Patience {
+            probe_timeout_ms: self.milliseconds(limits, &place, "probe-timeout-ms"),
+            slow_ms: self.milliseconds(limits, &place, "slow-ms"),
+        }
+    }
+
     /// Names members that nothing reads: mostly typing mistakes, which would otherwise be silent.
-    fn known(&mut self, object: &Map, place: &str, names: &[&str]) {
+    fn known(&mut self, object: &Map, place: &str) {
+        let bare: String = place.chars().filter(|c| !c.is_ascii_digit()).collect();
+        let names = MEMBERS.iter().find(|(place, _)| *place == bare).map_or(&[][..], |(_, names)| names);
         for name in object.keys().filter(|name| !names.contains(&name.as_str())) {
             let name: String = name.chars().take(60).collect();
-            self.problems.push(format!("{place}{name} is not known and was ignored."));
+            self.say(place, &name, "is not known and was ignored.");
         }
     }
 
     fn preset(&mut self, entry: &Value, index: usize, before: &[Preset]) -> Option<Preset> {
         let place = format!("deployments[{index}].");
         let Value::Object(object) = entry else {
-            self.problems.push(format!("deployments[{index}] must be an object, {{ … }}."));
+            self.say(place.trim_end_matches('.'), "", "must be an object, { … }.");
             return None;
         };
-        self.known(
-            object,
-            &place,
-            &[
-                "id",
-                "name",
-                "description",
-                "registry-url",
-                "mlflow-path",
-                "auth-url",
-                "auth-scheme",
-                "auth-header",
-                "service-id",
-                "environment",
-                "health-path",
-                "health-paths",
-                "auth",
-                "key",
-            ],
-        );
+        self.known(object, &place);
+        let so = ", so this deployment cannot be offered.";
+        let registry_url = self.needed(object, &place, "registry-url", so)?;
         let mut field = |name: &str| self.text(object, &place, name).unwrap_or_default();
         let mut preset = Preset {
+            index,
+            registry_url,
             id: field("id"),
             name: field("name"),
             description: field("description"),
-            registry_url: field("registry-url"),
             mlflow_path: field("mlflow-path"),
             auth_url: field("auth-url"),
             auth_scheme: field("auth-scheme"),
@@ -224,25 +322,19 @@ impl Reader<'_> {
             auth_validate_path: AUTH_VALIDATE_PATH.to_owned(),
             ..Preset::default()
         };
-        if preset.registry_url.is_empty() {
-            self.problems
-                .push(format!("{place}registry-url is missing, so this deployment cannot be offered."));
-            return None;
-        }
         if preset.id.is_empty() {
             preset.id = format!("deployment-{index}");
         }
         if before.iter().any(|other| other.id == preset.id) {
-            self.problems.push(format!("{place}id is used twice; only the first one is offered."));
+            self.say(&place, "id", "is used twice; only the first one is offered.");
             return None;
         }
         if preset.name.is_empty() {
             preset.name = preset.registry_url.clone();
         }
         preset.open_path = self.text(object, &place, "health-path");
-        if let Some(auth) = self.object(object, &place, "auth") {
-            let place = format!("{place}auth.");
-            self.known(auth, &place, &["health-path", "validate-path", "root-path", "service-ids", "fields"]);
+        preset.patience = self.patience(object, &place);
+        if let Some((auth, place)) = self.object(object, &place, "auth") {
             if let Some(path) = self.text(auth, &place, "health-path") {
                 preset.auth_health_path = path;
             }
@@ -251,9 +343,7 @@ impl Reader<'_> {
             }
             preset.auth_root_path = self.text(auth, &place, "root-path");
             preset.auth_service_ids = self.texts(auth, &place, "service-ids");
-            if let Some(fields) = self.object(auth, &place, "fields") {
-                let place = format!("{place}fields.");
-                self.known(fields, &place, &AUTH_FIELDS);
+            if let Some((fields, place)) = self.object(auth, &place, "fields") {
                 let named = AUTH_FIELDS.iter().filter_map(|usual| {
                     self.text(fields, &place, usual).map(|own| ((*usual).to_owned(), own))
                 });
@@ -261,8 +351,7 @@ impl Reader<'_> {
             }
         }
         preset.health_paths = self.texts(object, &place, "health-paths");
-        preset.key_shape =
-            self.object(object, &place, "key").map(|key| self.key_shape(key, &format!("{place}key.")));
+        preset.key_shape = self.object(object, &place, "key").map(|(key, place)| self.key_shape(key, &place));
         if let Some(name) = self.text(object, &place, "environment") {
             preset.key_shape.get_or_insert_default().environment = Some(name);
         }
@@ -270,35 +359,36 @@ impl Reader<'_> {
     }
 
     fn key_shape(&mut self, key: &Map, place: &str) -> KeyShape {
-        self.known(key, place, &["prefixes", "lengths", "alphabet"]);
         let mut shape = KeyShape::default();
-        if let Some(list) = key.get("prefixes") {
-            let read = |entry: &Value| {
-                let prefix = entry.get("prefix")?.as_str()?.to_owned();
-                let environment =
-                    entry.get("environment").and_then(Value::as_str).unwrap_or_default().to_owned();
-                (!prefix.is_empty()).then_some(KeyPrefix { prefix, environment })
-            };
-            let entries: Option<Vec<KeyPrefix>> =
-                list.as_array().and_then(|list| list.iter().map(read).collect());
-            match entries {
-                Some(prefixes) => shape.prefixes = prefixes,
-                None => self.problems.push(format!(
-                    "{place}prefixes must be a list of {{ \"prefix\": …, \"environment\": … }}."
-                )),
+        match key.get("prefixes") {
+            None => {}
+            Some(Value::Array(list)) => {
+                for (index, entry) in list.iter().enumerate() {
+                    let place = format!("{place}prefixes[{index}].");
+                    let Value::Object(entry) = entry else {
+                        self.say(place.trim_end_matches('.'), "", "must be an object, { … }.");
+                        continue;
+                    };
+                    self.known(entry, &place);
+                    if let Some(prefix) = self.needed(entry, &place, "prefix", ".") {
+                        let environment = self.text(entry, &place, "environment").unwrap_or_default();
+                        shape.prefixes.push(KeyPrefix { prefix, environment });
+                    }
+                }
             }
+            Some(_) => self.say(place, "prefixes", "must be a list, [ … ]."),
         }
         if let Some(list) = key.get("lengths") {
             let read = |n: &Value| n.as_u64().filter(|n| *n <= 4096).and_then(|n| usize::try_from(n).ok());
             match list.as_array().and_then(|list| list.iter().map(read).collect()) {
                 Some(lengths) => shape.lengths = lengths,
-                None => self.problems.push(format!("{place}lengths must be a list of whole numbers.")),
+                None => self.say(place, "lengths", "must be a list of whole numbers up to 4096."),
             }
         }
         match key.get("alphabet").map(|value| value.as_str()) {
             None | Some(Some("any")) => {}
             Some(Some("alphanumeric")) => shape.alphanumeric = true,
-            Some(_) => self.problems.push(format!("{place}alphabet must be \"alphanumeric\" or \"any\".")),
+            Some(_) => self.say(place, "alphabet", "must be \"alphanumeric\" or \"any\"."),
         }
         shape
     }
@@ -332,7 +422,7 @@ mod tests {
             ),
             (
                 "{\"deployments\":[{\"id\":\"a\",\"registry-url\":\"x\",\"key\":{\"lengths\":[\"a\"]}}]}",
-                "deployments[0].key.lengths must be a list of whole numbers.",
+                "deployments[0].key.lengths must be a list of whole numbers up to 4096.",
             ),
             (
                 "{\"deployments\":[{\"registry-url\":\"x\",\"auth\":{\"service-ids\":\"platform\"}}]}",

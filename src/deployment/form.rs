@@ -1,7 +1,7 @@
 //! From what stands in the form to a [`Deployment`], with a sentence beside each field that needs one.
 
 use super::address::{AddressProblem, Repair, parse_base, parse_path};
-use super::config::Preset;
+use super::config::{Config, Preset};
 use super::key::{self, KeyReading};
 use super::{
     AUTH_HEALTH_PATH, AUTH_VALIDATE_PATH, AuthScheme, AuthService, Base, Deployment, KeyShape, UrlParser,
@@ -126,6 +126,17 @@ pub fn understand(input: &FormInput, preset: Option<&Preset>, parse: UrlParser) 
         _ => None,
     };
     Understood { deployment, notes }
+}
+
+/// Adds to what could not be used of `preflight.json` what would block the form once a deployment of it is chosen.
+pub fn look_over(config: &mut Config, parse: UrlParser) {
+    for preset in &config.deployments {
+        let notes = understand(&FormInput::from_preset(preset), Some(preset), parse).notes;
+        for note in notes.into_iter().filter(|note| note.blocks) {
+            let index = preset.index.to_string();
+            config.problems.push(["deployments[", &index, "].", note.field, ": ", &note.sentence].concat());
+        }
+    }
 }
 
 /// The deployment of `preflight.json` that the form speaks of: the chosen one while its host still stands in the

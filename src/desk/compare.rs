@@ -1,9 +1,11 @@
 //! Two reports side by side: what was mended, what broke, what stayed, what only one of them looked at; the causes, the
 //! times, and in which browsers they were made. The earlier one is the one before.
 
-use crate::checks::Status;
+use crate::checks::{ALL, Status};
+use crate::diagnosis::symptoms::Kind;
 use crate::probe::{Observation, words};
 use crate::report::{CheckResult, Report, browser};
+use crate::run::facts::within;
 use serde_json::{Value, json};
 
 /// A heading and its lines.
@@ -14,6 +16,49 @@ pub fn write(one: &Report, other: &Report) -> String {
     let sections = sections(one, other).into_iter().filter(|(_, lines)| !lines.is_empty());
     let list: Vec<Value> = sections.map(|(title, lines)| json!({ "title": title, "lines": lines })).collect();
     Value::Array(list).to_string()
+}
+
+/// Two deployments that were checked at the same time, as JSON: a list of rows, each a claim and what holds of it for the
+/// one and for the other. Only what came out differently, then how much did not.
+pub fn side_by_side(one: &Report, other: &Report) -> String {
+    let causes = |report: &Report| {
+        // Each was asked without a key, and says so.
+        let asks_for_key = |code: &str| {
+            let mut named = report.verdict.causes.iter();
+            named.any(|named| named.code == code && named.symptom == Kind::NoKey)
+        };
+        let named = report.sentences.iter().filter(|sentence| !asks_for_key(&sentence.code));
+        let named = named.map(|sentence| [&sentence.title, " (", &sentence.confidence, ")"].concat());
+        let named: Vec<String> = named.collect();
+        if named.is_empty() { "none".to_owned() } else { named.join("; ") }
+    };
+    let half = |report: &Report| {
+        let times = report.clone().into_run().facts().answer_times(None);
+        within(&times, 50).map_or("nothing was answered".to_owned(), |ms| format!("{ms} ms"))
+    };
+    let mut rows = vec![
+        json!(["Causes that are named", causes(one), causes(other)]),
+        json!(["Half of the answers came within", half(one), half(other)]),
+    ];
+    let mut alike = 0;
+    for check in ALL {
+        let find = |report: &Report| report.checks.iter().find(|found| found.id == check.id).cloned();
+        match (find(one), find(other)) {
+            (Some(one), Some(other)) if one.status == other.status => alike += 1,
+            (Some(one), Some(other)) => rows.push(json!([check.title, came_out(&one), came_out(&other)])),
+            _ => {}
+        }
+    }
+    let alike = alike.to_string();
+    rows.push(json!(["Checks that came out alike", alike, alike]));
+    Value::Array(rows).to_string()
+}
+
+fn came_out(check: &CheckResult) -> String {
+    match check.status {
+        Status::Pass => check.status.words().to_owned(),
+        _ => [check.status.words(), ": ", &check.actual].concat(),
+    }
 }
 
 fn sections(one: &Report, other: &Report) -> Vec<Section> {
@@ -181,6 +226,29 @@ mod tests {
         }
         assert_eq!(lines(&list, "Unchanged"), ["5 of the 5 checks that both have came out as before."]);
         assert_eq!(lines(&list, "What is compared").len(), 2);
+    }
+
+    #[test]
+    fn side_by_side_only_what_differs_stands_in_its_column() {
+        let (one, mut other) = (frozen(), frozen());
+        other.checks[4].status = Status::Pass;
+        other.sentences.clear();
+        other.observations.clear();
+        for (left, right, swap) in [(&one, &other, false), (&other, &one, true)] {
+            let rows: Vec<[String; 3]> = serde_json::from_str(&side_by_side(left, right)).expect("rows");
+            let cells = |row: &[String; 3]| {
+                if swap { (row[2].clone(), row[1].clone()) } else { (row[1].clone(), row[2].clone()) }
+            };
+            assert_eq!(rows.len(), 4, "{rows:?}");
+            assert!(cells(&rows[0]).0.starts_with("The proxy cannot reach MLflow (likely)"), "{rows:?}");
+            assert_eq!(cells(&rows[0]).1, "none");
+            assert!(cells(&rows[1]).0.ends_with(" ms"));
+            assert_eq!(cells(&rows[1]).1, "nothing was answered");
+            assert_eq!(rows[2][0], "MLflow's REST API answers under this path");
+            assert!(cells(&rows[2]).0.starts_with("fails: "), "{rows:?}");
+            assert_eq!(cells(&rows[2]).1, "pass");
+            assert_eq!(rows[3][1..], ["4", "4"]);
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ use serde_json::Value;
 /// | `issue` | `tracker`, `report`, and the switches | the address of a new issue, filled in |
 /// | `import` | `text`: a file | the report in it as [`crate::report::wire`] |
 /// | `compare` | `report`, and `text`: a file with the other one | see [`compare::write`] |
+/// | `side-by-side` | `report` and `other`: reports of two deployments | see [`compare::side_by_side`] |
 /// | `second-opinion` | `report`, and `text`: what curl printed, or a HAR file | see [`crate::second::desk`] |
 pub fn answer(request: &str) -> Result<String, String> {
     // The desk is one piece.
@@ -34,9 +35,12 @@ pub fn answer(request: &str) -> Result<String, String> {
     let text = |name: &str| request[name].as_str().unwrap_or_default();
     match text("task") {
         "export" => export(text("format"), &shareable(&request)?),
+        "side-by-side" => {
+            Ok(compare::side_by_side(&report(&request, "report")?, &report(&request, "other")?))
+        }
         "issue" => Ok(issue::address(text("tracker"), &shareable(&request)?)),
         "import" => Ok(import::shown(&import::read(text("text"))?)),
-        "second-opinion" => Ok(crate::second::desk(report(&request)?, text("text"))),
+        "second-opinion" => Ok(crate::second::desk(report(&request, "report")?, text("text"))),
         "compare" => {
             let other = import::read(text("text"))?;
             Ok(compare::write(shareable(&request)?.report(), other.report()))
@@ -52,11 +56,11 @@ const UNKNOWN: &str =
 fn shareable(request: &Value) -> Result<Shareable, String> {
     let is_on = |name: &str| request[name] != Value::Bool(false);
     let switches = Switches { hosts: is_on("hosts"), bodies: is_on("bodies") };
-    Ok(Shareable::new(report(request)?, switches))
+    Ok(Shareable::new(report(request, "report")?, switches))
 }
 
-fn report(request: &Value) -> Result<Report, String> {
-    serde_json::from_value(request["report"].clone()).map_err(|_| UNKNOWN.to_owned())
+fn report(request: &Value, name: &str) -> Result<Report, String> {
+    serde_json::from_value(request[name].clone()).map_err(|_| UNKNOWN.to_owned())
 }
 
 fn export(format: &str, shareable: &Shareable) -> Result<String, String> {

@@ -1,16 +1,17 @@
 //! The root: the page from top to bottom.
 
 use super::dom::{El, el};
-use super::lazy::{Loader, Piece, late_sharing, missing};
+use super::later::{Later, later};
+use super::lazy::{FLEET, Loader, PIECES, Piece, late_sharing, missing};
 use super::parts::p;
-use super::state::Store;
+use super::state::{Stage, Store};
 use super::{compare, dom, form, question, registration, suites, tab, verdict, way};
 use crate::browser::snapshot;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 
 /// Puts the page into the document. It takes input as soon as `preflight.json` was read ([`Store::open`]).
-pub fn start(loaders: [Loader; 3]) {
+pub fn start(loaders: [Loader; PIECES]) {
     snapshot::install();
     // What is mounted is nothing; the signals get their owner and their executor by it.
     mount_to_body(move || {
@@ -24,6 +25,7 @@ pub fn start(loaders: [Loader; 3]) {
             .child(registration::place(store))
             .children(verdict::verdict(store))
             .child(way::way(store))
+            .child(later(store, ALL_DEPLOYMENTS))
             .child(suites::suites(store))
             .child(late_sharing(store, |it| it.waterfall))
             .child(late_sharing(store, |it| it.watch))
@@ -44,6 +46,22 @@ pub fn start(loaders: [Loader; 3]) {
         }
     });
 }
+
+const ALL_DEPLOYMENTS: Later = Later {
+    id: "fleet",
+    title: "All deployments",
+    button: |store| {
+        let count = store.form.with(|form| form.config.deployments.len());
+        ["Check all ", &count.to_string()].concat()
+    },
+    hint: "What can be seen without a key, of every deployment in the list: no key is sent, not even a made-up one. Where answers stay hidden, an address is also loaded as a document without scripts, with the cookies this browser has for it.",
+    is_offered: |store| {
+        store.form.with(|form| form.config.deployments.len() > 1)
+            && !matches!(store.stage.get(), Stage::Shared | Stage::Again)
+    },
+    piece: Piece::Fleet,
+    part: |store| Some(FLEET.get()?(store)),
+};
 
 fn header(store: Store) -> El {
     let title =

@@ -1,7 +1,7 @@
 //! The part of the store that knows what registrations left: reads the journals, begins a new one, cleans up.
 
 use super::lazy::{Begun, Piece, WRITING};
-use super::state::{Stage, Store};
+use super::state::{Form, Stage, Store};
 use crate::browser::{clock, environment, journal, run_loop};
 use crate::deployment::{Credential, form};
 use crate::registration::{Journal, cleanup};
@@ -117,7 +117,7 @@ impl Store {
         }
         self.remains.refused.set(String::new());
         let credential = Credential::new(key, shape, scheme.clone(), deployment.key_origins());
-        let limits = Limits::with_timeout(self.form.with_untracked(|form| form.config.probe_timeout_ms));
+        let limits = Limits::patient(self.form.with_untracked(Form::patience));
         let left = left.clone();
         spawn_local(async move {
             let held = match journal::hold().await {

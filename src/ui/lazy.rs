@@ -26,7 +26,12 @@ pub enum Piece {
     Sharing,
     /// What writes to a server, and removes it again.
     Registration,
+    /// All deployments of `preflight.json` in one overview.
+    Fleet,
 }
+
+/// How many pieces there are.
+pub const PIECES: usize = 4;
 
 /// What the page asks of [`Piece::Verdict`].
 pub struct Verdicts {
@@ -115,6 +120,10 @@ static WRITING_HERE: Writing = Writing {
     begin: super::journal::begin,
 };
 
+/// The way to [`Piece::Fleet`].
+pub static FLEET: Part<fn(Store) -> El> = Part::new(&FLEET_HERE);
+static FLEET_HERE: fn(Store) -> El = super::fleet::fleet;
+
 /// Loads a piece; true when it came.
 pub type Loader = fn() -> Pin<Box<dyn Future<Output = bool>>>;
 
@@ -135,17 +144,22 @@ pub fn registration_is_here() {
     WRITING.is_here(&WRITING_HERE);
 }
 
+/// What [`Piece::Fleet`] says when it has come.
+pub fn fleet_is_here() {
+    FLEET.is_here(&FLEET_HERE);
+}
+
 /// How far each piece is.
 #[derive(Clone, Copy)]
 pub struct Pieces {
-    states: [Loading; 3],
-    loaders: [Loader; 3],
+    states: [Loading; PIECES],
+    loaders: [Loader; PIECES],
 }
 
 impl Pieces {
     /// None is here.
-    pub fn new(loaders: [Loader; 3]) -> Pieces {
-        Pieces { states: [Loading::NotAsked; 3], loaders }
+    pub fn new(loaders: [Loader; PIECES]) -> Pieces {
+        Pieces { states: [Loading::NotAsked; PIECES], loaders }
     }
 }
 

@@ -2,6 +2,7 @@
 //! room is used.
 
 mod files;
+mod fleet;
 mod heard;
 mod key;
 mod links;
@@ -10,11 +11,11 @@ mod shown;
 
 use super::help::Help;
 use super::journal::{self, Remains};
-use super::lazy::{Loader, Piece, Pieces, SHARING, WRITING};
+use super::lazy::{Loader, PIECES, Piece, Pieces, SHARING, WRITING};
 use super::question::Question;
 use super::watching::Watching;
 use crate::browser::{clock, compress, environment, fetch, run_loop, url};
-use crate::deployment::config::{self, Config, Preset};
+use crate::deployment::config::{self, Config, Patience, Preset};
 use crate::deployment::form::{self, FormInput, Understood};
 use crate::deployment::{AuthScheme, Credential, KeyReading, Origin};
 use crate::diagnosis::way;
@@ -94,6 +95,11 @@ impl Form {
         form::preset_for(&self.input, self.chosen, &self.config.deployments, url::parse)
     }
 
+    /// How long is long for the deployment that the fields speak of.
+    pub fn patience(&self) -> Patience {
+        self.config.patience(self.preset())
+    }
+
     fn understand(&mut self) {
         self.understood = form::understand(&self.input, self.preset(), url::parse);
     }
@@ -149,7 +155,7 @@ pub struct Store {
 
 impl Store {
     /// An empty form; `preflight.json` is read in the background.
-    pub fn open(loaders: [Loader; 3]) -> Store {
+    pub fn open(loaders: [Loader; PIECES]) -> Store {
         let mut form = Form {
             input: FormInput { auth_scheme: AuthScheme::default().name().to_owned(), ..FormInput::default() },
             config: Config::default(),
@@ -180,7 +186,9 @@ impl Store {
         };
         spawn_local(async move {
             if let Some(text) = fetch::own_file("preflight.json", fetch::Cached::AskAgain).await {
-                store.configure(config::parse(&text));
+                let mut config = config::parse(&text);
+                form::look_over(&mut config, url::parse);
+                store.configure(config);
             }
             // Only now does an address, typed or in a link, mean the deployment that the file describes.
             if !store.follow_links() && store.stage.get_untracked() == Stage::Idle {
@@ -297,7 +305,7 @@ impl Store {
         let (shape, scheme) = (deployment.key_shape.as_ref(), &deployment.scheme);
         let (key, reading) = form::read_key(typed_key, shape, scheme);
         let credential = Credential::new(key, shape, scheme.clone(), deployment.key_origins());
-        let mut limits = Limits::with_timeout(self.form.with_untracked(|form| form.config.probe_timeout_ms));
+        let mut limits = Limits::patient(self.form.with_untracked(Form::patience));
         limits.made_up_keys = self.watching.with_untracked(|watching| watching.every.is_none());
         let turn = self.turn() + 1;
         self.drawing.set_value(Drawing { turn, origins: deployment.key_origins(), ..Drawing::default() });

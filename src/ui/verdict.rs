@@ -50,7 +50,8 @@ pub fn verdict(store: Store) -> Vec<El> {
         Stage::Again => "The report was judged again.".to_owned(),
     };
     let region = el("p.unseen").attr("role", "status").attr("aria-live", "polite").live_text(phase);
-    vec![el("section.verdict").attr("aria-label", "Verdict").live(content), region]
+    let section = el("section.verdict").attr("aria-label", "Verdict").attr("tabindex", "-1");
+    vec![section.live(content), region]
 }
 
 fn progress(store: Store) -> Vec<El> {

@@ -125,7 +125,7 @@ impl OpenRow {
     }
 
     /// The row's entry in `preflight.json`.
-    fn deployment(&self) -> Value {
+    pub fn deployment(&self) -> Value {
         let form = &self.row.form;
         let mut entry = json!({
             "id": self.row.id,

@@ -1,6 +1,7 @@
 //! axe-core (from npm) looks at the page in each of its states, in both themes, wide and on a phone. Chromium only: what
 //! it judges is the document, and only Chromium changes theme and size in flight.
 
+use super::fleet;
 use super::form;
 use super::session::{Session, Trouble};
 use crate::lab::stage::Stage;
@@ -62,17 +63,10 @@ async fn states(session: &Session, stage: &Stage, axe: &str) -> Result<(), Troub
                 return Err("what leaves is not shown".to_owned());
             }
         }
-        session.script(axe, Vec::new()).await?;
-        for scheme in ["light", "dark"] {
-            let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-            session.devtools("Emulation.setEmulatedMedia", media).await?;
-            let broken = session.script_async(LOOK, Vec::new()).await?;
-            let broken = broken.as_array().ok_or_else(|| format!("axe-core said {broken}"))?;
-            found.extend(
-                broken.iter().filter_map(Value::as_str).map(|rule| format!("{name}, {scheme}: {rule}")),
-            );
-        }
+        found.extend(in_both_themes(session, name, axe).await?);
     }
+    fleet::overview(session, stage).await?;
+    found.extend(in_both_themes(session, "fleet", axe).await?);
     // It must be able to find something.
     session.script("document.querySelector('main').append(new Image())", Vec::new()).await?;
     let planted = session.script_async(LOOK, Vec::new()).await?;
@@ -80,4 +74,18 @@ async fn states(session: &Session, stage: &Stage, axe: &str) -> Result<(), Troub
         found.push("a picture without words was planted, and axe-core did not object".to_owned());
     }
     if found.is_empty() { Ok(()) } else { Err(found.join("\n")) }
+}
+
+/// What is wrong with the page as it stands.
+async fn in_both_themes(session: &Session, name: &str, axe: &str) -> Result<Vec<String>, Trouble> {
+    let mut found = Vec::new();
+    session.script(axe, Vec::new()).await?;
+    for scheme in ["light", "dark"] {
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        session.devtools("Emulation.setEmulatedMedia", media).await?;
+        let broken = session.script_async(LOOK, Vec::new()).await?;
+        let broken = broken.as_array().ok_or_else(|| format!("axe-core said {broken}"))?;
+        found.extend(broken.iter().filter_map(Value::as_str).map(|rule| format!("{name}, {scheme}: {rule}")));
+    }
+    Ok(found)
 }

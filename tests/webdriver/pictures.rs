@@ -1,5 +1,6 @@
 //! Screenshots for people: every state of the page, wide and narrow, light and dark.
 
+use super::fleet;
 use super::form;
 use super::session::{Session, Trouble};
 use crate::lab::scenarios::{self, Row};
@@ -47,6 +48,8 @@ pub async fn take(session: &Session, stage: &Stage, folder: &Path) -> Result<(),
         form::finish(session).await?;
         all(session, folder, name, true).await?;
     }
+    fleet::overview(session, stage).await?;
+    all(session, folder, "fleet", true).await?;
     session.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await?;
     session.devtools("Emulation.setEmulatedMedia", json!({ "features": [] })).await.map(drop)
 }

@@ -1,6 +1,7 @@
 //! What must hold whatever the diagnosis says (product.md, "Promises that tests keep").
 
 use super::again;
+use super::fleet;
 use super::form;
 use super::links;
 use super::session::{Session, Trouble};
@@ -51,6 +52,8 @@ pub async fn run(session: &Session, stage: &Stage, filter: &str) -> (u32, u32) {
     promise!("check again sees that it is mended", again::mended(session, stage));
     promise!("stop ends the traffic", stop(session, stage, false));
     promise!("stop ends a watch", stop(session, stage, true));
+    promise!("all deployments at once, without a key", fleet::overview(session, stage));
+    promise!("stop ends all deployments", fleet::stop(session, stage));
     promise!("a silent host costs one time limit", dead(session, stage, "timeout"));
     promise!("a host out of reach costs one time limit", dead(session, stage, "connections-hang"));
     promise!("a healthy result is shared as made", links::shared_as_made(session, stage, "healthy"));

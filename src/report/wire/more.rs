@@ -7,7 +7,7 @@ use super::{CAME, HOSTS, REPAIRS, unread};
 use crate::probe::sighting::{PROGRAMS, program};
 use crate::probe::{Answer, Sighting};
 use crate::report::shared::{LEFT_OUT, Shared};
-use crate::run::{Mode, Registration};
+use crate::run::{Limits, Mode, Registration};
 
 /// What the number behind it makes the id of a second opinion.
 const ID: &str = "second-opinion-";
@@ -31,7 +31,8 @@ pub(super) fn write(to: &mut Writer, shared: &Shared) {
     };
     let is_refused = run.registration.as_ref().is_some_and(|it| it.refused.is_some());
     let codes = [mode, is_refused.into(), run.limits.made_up_keys.into(), own_header.is_some().into()];
-    let nothing = good.is_empty() && bad.is_empty() && run.key.repairs.is_empty();
+    let usual_slow = run.limits.slow_ms == Limits::default().slow_ms;
+    let nothing = good.is_empty() && bad.is_empty() && run.key.repairs.is_empty() && usual_slow;
     if nothing && codes == [0, 0, 1, 0] && run.second_opinion.is_empty() {
         return;
     }
@@ -47,18 +48,18 @@ pub(super) fn write(to: &mut Writer, shared: &Shared) {
     to.text(&good);
     to.text(&bad);
     to.number(run.second_opinion.len());
-    if run.second_opinion.is_empty() {
-        return;
-    }
     run.second_opinion.iter().for_each(|seen| sighting(to, seen));
     // Where in the evidence of each cause they stand.
-    for named in &shared.verdict.causes {
+    for named in shared.verdict.causes.iter().filter(|_| !run.second_opinion.is_empty()) {
         let mut places = Vec::new();
         for (place, id) in named.evidence.iter().enumerate() {
             let cited = run.second_opinion.iter().position(|seen| seen.id == *id);
             places.extend(cited.into_iter().flat_map(|cited| [place.to_string(), cited.to_string()]));
         }
         to.text(&places.join(" "));
+    }
+    if !usual_slow {
+        to.number(run.limits.slow_ms as usize);
     }
 }
 
@@ -114,10 +115,8 @@ pub(super) fn read(from: &mut Reader, shared: &mut Shared) {
         let seen = read_sighting(from);
         shared.run.second_opinion.push(seen);
     }
-    if shared.run.second_opinion.is_empty() {
-        return;
-    }
-    for named in &mut shared.verdict.causes {
+    let has_heard = !shared.run.second_opinion.is_empty();
+    for named in shared.verdict.causes.iter_mut().filter(|_| has_heard) {
         for pair in from.places().chunks_exact(2) {
             let seen = shared.run.second_opinion.get(pair[1]);
             from.expect(seen.is_some() && pair[0] <= named.evidence.len());
@@ -125,6 +124,9 @@ pub(super) fn read(from: &mut Reader, shared: &mut Shared) {
                 named.evidence.insert(pair[0], seen.id.clone());
             }
         }
+    }
+    if !from.is_at_end() {
+        shared.run.limits.slow_ms = from.number();
     }
 }
 

@@ -35,7 +35,7 @@ pub use mlflow::ArtifactRoot;
 pub use names::*;
 pub use oracle::{Oracle, StatusClass};
 pub use preflight::Preflight;
-pub use reach::Reach;
+pub use reach::{Reach, within};
 pub use reading::direct_id;
 
 /// Everything a run has seen so far.

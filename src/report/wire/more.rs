@@ -125,8 +125,8 @@ pub(super) fn read(from: &mut Reader, shared: &mut Shared) {
             }
         }
     }
-    if !from.is_at_end() {
-        shared.run.limits.slow_ms = from.number();
+    if let Some(slow_ms) = from.maybe_number() {
+        shared.run.limits.slow_ms = slow_ms;
     }
 }
 

@@ -176,6 +176,11 @@ impl<'a> Reader<'a> {
         self.line().split(' ').take(LIST).filter_map(|place| place.parse().ok()).collect()
     }
 
+    /// A number, where one stands; nothing at the end, or where a later version has written something else.
+    pub(super) fn maybe_number(&mut self) -> Option<u32> {
+        self.lines.next()?.parse().ok()
+    }
+
     /// True behind the last line: a text of an earlier version ends there.
     pub(super) fn is_at_end(&self) -> bool {
         self.lines.clone().next().is_none_or(str::is_empty)

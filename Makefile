@@ -1,6 +1,6 @@
 # The project's commands. Each installs what it is missing and says so (tools/setup.sh).
 
-.PHONY: help serve test page size bench lighthouse observations docs fmt clean
+.PHONY: help serve test page size bench lighthouse pictures observations docs fmt clean
 
 # Native programs find the browsers, MLflow and our tools through this file.
 WITH_ENV = . ./.tools/env.sh && exec
@@ -12,6 +12,7 @@ help:
 	@echo "make size          what the page weighs over the wire"
 	@echo "make bench         how fast a run is"
 	@echo "make lighthouse    how the page loads: Lighthouse, mobile and desktop"
+	@echo "make pictures      screenshots of every state into target/pictures"
 	@echo "make observations  what real browsers see of each fault"
 	@echo "make docs          write docs/checks.md and docs/troubleshooting.md from the catalogue"
 	@echo "make fmt           format the code"
@@ -39,6 +40,11 @@ bench: page
 lighthouse: page
 	@PREFLIGHT_ENGINES=chromium tools/setup.sh browsers lighthouse
 	@$(WITH_ENV) node tools/lighthouse.mjs
+
+pictures: page
+	@PREFLIGHT_ENGINES=chromium tools/setup.sh lab browsers
+	@. ./.tools/env.sh && PREFLIGHT_ENGINES=chromium PREFLIGHT_SCREENSHOTS=target/pictures \
+	  exec cargo test --quiet --test browser -- --nocapture
 
 observations:
 	@tools/setup.sh browsers

@@ -5,7 +5,7 @@ use super::dom::{El, el};
 use super::help::Loading;
 use super::lazy::Piece;
 use super::parts::{button, p};
-use super::state::Store;
+use super::state::{Stage, Store};
 use leptos::prelude::*;
 
 /// What stands in the place of a part before it is wanted.
@@ -32,7 +32,11 @@ pub fn later(store: Store, later: Later) -> El {
     let mut is_there = None;
     el("section")
         .attr("id", later.id)
-        .live_flag("hidden", move || !(later.is_offered)(store))
+        .live_flag("hidden", move || {
+            // Who looks at one deployment is not offered all of them.
+            let is_elsewhere = store.stage.get() != Stage::Idle && !wanted.get();
+            is_elsewhere || !(later.is_offered)(store)
+        })
         .child(el("h2").text(later.title))
         .child(p(later.hint).attr("class", "hint"))
         .child(el("div").live(move || {

@@ -1,8 +1,8 @@
 //! Screenshots for people: every state of the page, wide and narrow, light and dark.
 
 use super::fleet;
-use super::form;
 use super::session::{Session, Trouble};
+use super::{form, links};
 use crate::lab::scenarios::{self, Row};
 use crate::lab::stage::Stage;
 use serde_json::json;
@@ -40,6 +40,7 @@ pub async fn take(session: &Session, stage: &Stage, folder: &Path) -> Result<(),
             form::finish(session).await?;
         }
     }
+    let mut shared = None;
     for (name, id) in FINISHED {
         let Some(open) = stage.row(id) else { continue };
         form::open(session, stage).await?;
@@ -47,11 +48,56 @@ pub async fn take(session: &Session, stage: &Stage, folder: &Path) -> Result<(),
         form::press(session, "run").await?;
         form::finish(session).await?;
         all(session, folder, name, true).await?;
+        shared = Some(links::result_link(session).await?);
+    }
+    if let Some(address) = shared {
+        links::anew(session, &address, "shared").await?;
+        all(session, folder, "shared", true).await?;
     }
     fleet::overview(session, stage).await?;
     all(session, folder, "fleet", true).await?;
+    others(session, stage, folder).await?;
     session.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await?;
     session.devtools("Emulation.setEmulatedMedia", json!({ "features": [] })).await.map(drop)
+}
+
+/// States in which the page has little to show.
+async fn others(session: &Session, stage: &Stage, folder: &Path) -> Result<(), Trouble> {
+    if let Some(silent) = stage.row(RUNNING) {
+        form::open(session, stage).await?;
+        form::fill(session, silent, silent.row.key).await?;
+        form::press(session, "run").await?;
+        session.wait_for_state(&["running"], Duration::from_secs(5)).await?;
+        form::press(session, "stop").await?;
+        session.wait_for_state(&["stopped"], Duration::from_secs(5)).await?;
+        all(session, folder, "stopped", false).await?;
+
+        form::open(session, stage).await?;
+        form::fill(session, silent, silent.row.key).await?;
+        session.set_offline(true).await?;
+        form::press(session, "run").await?;
+        let ended = form::finish(session).await;
+        session.set_offline(false).await?;
+        ended?;
+        all(session, folder, "offline", false).await?;
+    }
+    let newer = [stage.page.origin.as_str(), "/#r=99.AAAA"].concat();
+    links::anew(session, &newer, "idle").await?;
+    all(session, folder, "newer-link", false).await?;
+
+    session.devtools("Network.enable", json!({})).await?;
+    session.devtools("Network.setBlockedURLs", json!({ "urls": ["*/preflight.json"] })).await?;
+    form::open(session, stage).await?;
+    all(session, folder, "no-configuration", false).await?;
+    session.devtools("Network.setBlockedURLs", json!({ "urls": [] })).await?;
+
+    let without = json!({ "source": "delete globalThis.WebAssembly" });
+    let added = session.devtools("Page.addScriptToEvaluateOnNewDocument", without).await?;
+    session.load("about:blank").await?;
+    session.load(&stage.page.origin).await?;
+    all(session, folder, "no-webassembly", false).await?;
+    let id = json!({ "identifier": added["identifier"] });
+    session.devtools("Page.removeScriptToEvaluateOnNewDocument", id).await.map(drop)
 }
 
 /// The page as it stands, in every size and scheme; with `whole` also from top to bottom.

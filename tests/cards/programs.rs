@@ -1,6 +1,7 @@
 //! The programs whose cards are tried, each started with a configuration of its own and ended with the test.
 
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -16,8 +17,8 @@ pub enum Program {
 
 /// A running program; it and its folder go away with the value.
 pub struct Running {
-    child: Child,
-    folder: PathBuf,
+    child: Option<Child>,
+    pub folder: PathBuf,
     /// Where it listens on loopback.
     pub port: u16,
 }
@@ -34,15 +35,17 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+def passed(request):
+    return {name: request.headers[name] for name in ['authorization'] if name in request.headers}
+
 def forward(request):
-    to = urllib.request.Request('http://{up}' + request.url.path, method=request.method)
-    if 'authorization' in request.headers:
-        to.add_header('Authorization', request.headers['authorization'])
+    to = urllib.request.Request('http://{up}' + request.url.path, method=request.method, headers=passed(request))
     try:
         came = urllib.request.urlopen(to)
     except urllib.error.HTTPError as error:
         came = error
-    return Response(came.read(), came.status, media_type=came.headers['content-type'])
+    kept = {name: came.headers[name] for name in ['Retry-After'] if name in came.headers}
+    return Response(came.read(), came.status, kept, media_type=came.headers['content-type'])
 
 class Auth:
     def __init__(self, app, but=None):
@@ -98,7 +101,7 @@ impl Program {
             Self::HaProxy => path("haproxy"),
             // MLflow stands on Starlette: its Python has it, and a server for it.
             Self::Starlette => {
-                let mlflow = named("PREFLIGHT_MLFLOW").or_else(installed_mlflow)?;
+                let mlflow = installed_mlflow("PREFLIGHT_MLFLOW", "mlflow-3")?;
                 Some(mlflow.with_file_name("python")).filter(|python| python.is_file())
             }
         }
@@ -111,10 +114,8 @@ impl Program {
             println!("Not run: {} is not on this machine.", self.whom());
             return None;
         };
-        // Free now; nobody else asks for it in the moment until it is taken.
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port").port();
-        let folder = std::env::temp_dir().join(format!("preflight-cards-{}-{port}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder");
+        let running = Running::reserve("cards");
+        let (port, folder) = (running.port, running.folder.clone());
         let (shape, file) = match self {
             Self::Nginx => (NGINX, "nginx.conf"),
             Self::Caddy => (CADDY, "Caddyfile"),
@@ -128,10 +129,7 @@ impl Program {
             .replace("{folder}", &folder.to_string_lossy());
         let file = folder.join(file);
         std::fs::write(&file, text).expect("a file");
-        let child = self.command(&found, &folder, &file, port).spawn().expect("the program starts");
-        let mut running = Running { child, folder, port };
-        running.wait();
-        Some(running)
+        Some(running.begin(self.command(&found, &folder, &file, port)))
     }
 
     fn command(self, found: &Path, folder: &Path, file: &Path, port: u16) -> Command {
@@ -146,27 +144,64 @@ impl Program {
                 .arg("--app-dir")
                 .arg(folder),
         };
-        let said = std::fs::File::create(folder.join("said")).expect("a file");
-        command.env("HOME", folder).env("XDG_CONFIG_HOME", folder).env("XDG_DATA_HOME", folder);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(said);
         command
     }
 }
 
-fn installed_mlflow() -> Option<PathBuf> {
-    let tools = std::fs::read_dir(".tools").ok()?;
-    let programs = tools.filter_map(|entry| Some(entry.ok()?.path().join("bin/mlflow")));
-    programs.filter(|program| program.is_file()).max()
+/// The program of MLflow: named by a variable, or installed by tools/setup.sh in a folder that begins so.
+pub fn installed_mlflow(variable: &str, folder: &str) -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os(variable).filter(|path| !path.is_empty()) {
+        return Some(named.into());
+    }
+    let tools = std::fs::read_dir(".tools").ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    let folders =
+        tools.filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(folder)));
+    folders.map(|path| path.join("bin/mlflow")).filter(|program| program.is_file()).max()
+}
+
+/// The search path with a program's own folder first.
+pub fn within(program: &Path) -> std::ffi::OsString {
+    let own = program.parent().map(Path::to_path_buf);
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    let folders: Vec<PathBuf> = own.into_iter().chain(std::env::split_paths(&others)).collect();
+    std::env::join_paths(folders).expect("folders")
 }
 
 impl Running {
+    /// A port and an empty folder for a program that is to be started.
+    pub fn reserve(what: &str) -> Running {
+        // Free now; nobody else asks for it in the moment until it is taken.
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a port").port();
+        let folder = std::env::temp_dir().join(format!("preflight-{what}-{}-{port}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        Running { child: None, folder, port }
+    }
+
+    /// Starts the program and waits until it listens.
+    pub fn begin(mut self, mut command: Command) -> Running {
+        let said = std::fs::File::create(self.folder.join("said")).expect("a file");
+        let folder = &self.folder;
+        command.env("HOME", folder).env("XDG_CONFIG_HOME", folder).env("XDG_DATA_HOME", folder);
+        command.current_dir(folder).stdin(Stdio::null());
+        command.stdout(said.try_clone().expect("a file")).stderr(said);
+        // A group of its own: some start others, and all of them end with it.
+        self.child = Some(command.process_group(0).spawn().expect("the program starts"));
+        self.wait();
+        self
+    }
+
+    /// What it has printed so far.
+    pub fn said(&self) -> String {
+        std::fs::read_to_string(self.folder.join("said")).unwrap_or_default()
+    }
+
     fn wait(&mut self) {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        // A first start of MLflow on a busy machine with two cores takes longest.
+        let deadline = Instant::now() + Duration::from_secs(240);
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
-            let ended = self.child.try_wait().ok().flatten().is_some();
+            let ended = self.child.as_mut().is_some_and(|child| child.try_wait().ok().flatten().is_some());
             if ended || Instant::now() > deadline {
-                let said = std::fs::read_to_string(self.folder.join("said")).unwrap_or_default();
-                panic!("the program does not listen: {said}");
+                panic!("the program does not listen: {}", self.said());
             }
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -175,8 +210,12 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Some(child) = &mut self.child {
+            let group = format!("-{}", child.id());
+            let _ = Command::new("kill").args(["-9", "--", &group]).stderr(Stdio::null()).status();
+            let _ = child.kill();
+            let _ = child.wait();
+        }
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }

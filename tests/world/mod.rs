@@ -18,6 +18,10 @@ pub struct Reply {
     pub cors: bool,
     /// A `Date` header that the page may read; none if empty.
     pub date: &'static str,
+    /// Further headers that the page may read.
+    pub more: Vec<(String, String)>,
+    /// Whether a file came back as it was uploaded, where that is looked at.
+    pub matches: Option<bool>,
 }
 
 impl Reply {
@@ -26,15 +30,16 @@ impl Reply {
     }
 
     pub fn json(status: u16, text: &str) -> Reply {
-        Reply { status, kind: "application/json", text: text.to_owned(), cors: true, date: "" }
+        Reply { kind: "application/json", ..Reply::text(status, text) }
     }
 
     pub fn text(status: u16, text: &str) -> Reply {
-        Reply { status, kind: "text/plain", text: text.to_owned(), cors: true, date: "" }
+        let text = text.to_owned();
+        Reply { status, kind: "text/plain", text, cors: true, date: "", more: Vec::new(), matches: None }
     }
 
     pub fn html(status: u16, text: &str) -> Reply {
-        Reply { status, kind: "text/html", text: text.to_owned(), cors: true, date: "" }
+        Reply { kind: "text/html", ..Reply::text(status, text) }
     }
 
     pub fn bare(self) -> Reply {
@@ -163,6 +168,7 @@ fn headers(reply: &Reply) -> Vec<(String, String)> {
     if !reply.date.is_empty() {
         headers.push(("date".into(), reply.date.into()));
     }
+    headers.extend(reply.more.iter().cloned());
     headers
 }
 
@@ -285,7 +291,7 @@ impl World {
                         text: redact::text(&reply.text, &[]),
                         complete: true,
                         broken: false,
-                        matches: None,
+                        matches: reply.matches,
                     },
                 })
             }

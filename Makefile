@@ -1,6 +1,6 @@
 # The project's commands. Each installs what it is missing and says so (tools/setup.sh).
 
-.PHONY: help serve test page size bench lighthouse pictures observations docs fmt clean
+.PHONY: help serve test page size bench lighthouse pictures observations fuzz docs fmt clean
 
 # Native programs find the browsers, MLflow and our tools through this file.
 WITH_ENV = . ./.tools/env.sh && exec
@@ -14,6 +14,7 @@ help:
 	@echo "make lighthouse    how the page loads: Lighthouse, mobile and desktop"
 	@echo "make pictures      screenshots of every state into target/pictures"
 	@echo "make observations  what real browsers see of each fault"
+	@echo "make fuzz          gives every decoder what libFuzzer thinks of, SECONDS=60 each"
 	@echo "make docs          write docs/checks.md and docs/troubleshooting.md from the catalogue"
 	@echo "make fmt           format the code"
 	@echo "make clean         delete what was built (tools stay in .tools/, which may be deleted too)"
@@ -49,6 +50,9 @@ pictures: page
 observations:
 	@tools/setup.sh browsers
 	@$(WITH_ENV) cargo test --test observations -- --nocapture
+
+fuzz:
+	@tools/fuzz.sh $(or $(SECONDS),60)
 
 docs:
 	@PREFLIGHT_WRITE_DOCS=1 cargo test --quiet --test catalogue docs::

@@ -228,12 +228,44 @@ fn files_that_mlflow_does_not_serve() {
         ),
         _ => Fate::Reply(mlflow(probe)),
     };
-    let outcome = open(store).run();
-    assert!(
-        outcome.certain.is_empty() && outcome.shortlist.contains(&"server-error".to_owned()),
-        "{:?}",
-        outcome.shortlist
-    );
+    expect(&open(store), &[], &["artifact-store-failing", "server-error"]);
+    // What is not MLflow's own error may be anybody's.
+    let proxy = |probe: &Probe| match probe.target.path_only() {
+        FILES => {
+            html(502, "<html><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></html>")
+        }
+        _ => Fate::Reply(mlflow(probe)),
+    };
+    expect(&open(proxy), &[], &["server-error"]);
+}
+
+#[test]
+fn errors_that_nobody_may_read_are_found_without_a_key() {
+    let missing = |probe: &Probe| probe.target.path_only().ends_with("/registered-models/get");
+    fn reply(probe: &Probe) -> Reply {
+        match probe.target.path_only().ends_with("/registered-models/get") {
+            true => Reply::json(404, "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\",\"message\":\"\"}"),
+            false => mlflow(probe),
+        }
+    }
+    let bare = |probe: &Probe| match reply(probe) {
+        Reply { status: 400.., .. } => Fate::Reply(reply(probe).bare()),
+        _ => Fate::Reply(reply(probe)),
+    };
+    let outcome = expect(&open(bare), &["cors-missing-on-errors"], &[]);
+    assert!(outcome.run.observations.iter().any(|seen| missing(&seen.probe)));
+    // Only what is outside MLflow's API has no headers, and nobody needs it.
+    let elsewhere = |probe: &Probe| match probe.target.path_only().contains("/api/2.0/") {
+        false if reply(probe).status >= 400 => Fate::Reply(reply(probe).bare()),
+        _ => Fate::Reply(reply(probe)),
+    };
+    expect(&open(elsewhere), &[], &[]);
+    // No method but GET and POST is allowed: that is another cause.
+    let only_get = World {
+        preflight: |probe| ["GET", "POST"].contains(&probe.method.name()),
+        ..open(|probe| Fate::Reply(reply(probe)))
+    };
+    assert_eq!(only_get.run().shortlist.first().map(String::as_str), Some("cors-method-not-allowed"));
 }
 
 #[test]

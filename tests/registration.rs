@@ -1,12 +1,13 @@
 //! The registration and its clean-up over a simulated registry: whatever happens at whatever step, nothing is left that
 //! the journal does not find, and nothing of others is touched.
 
+#[path = "registration/causes.rs"]
+mod causes;
 #[path = "registry/mod.rs"]
 mod registry;
 
 use preflight::checks::{Status, Suite};
 use preflight::deployment::{AuthScheme, Base, Deployment, Host, KeyReading, Origin};
-use preflight::diagnosis::Confidence;
 use preflight::engine;
 use preflight::probe::{Entry, Observation, Probe, Saw};
 use preflight::registration::{self, Journal, cleanup};
@@ -294,66 +295,4 @@ fn without_a_journal_or_beside_another_tab_nothing_is_written() {
     drive(&mut run, &mut server, None);
     assert!(run.observations.iter().all(|seen| !Registration::owns(&seen.probe.id)));
     assert_eq!(server, before);
-}
-
-/// The causes that are named when one step is answered so.
-fn named(step: &str, saw: &Saw) -> Vec<(String, Confidence)> {
-    let before = Registry::of_others(false);
-    let mut server = before.clone();
-    let mut run = run_of(registration(Mode::Register));
-    drive_with(&mut run, &mut server, None, &mut |probe, _, _| (probe.id == step).then(|| saw.clone()));
-    assert_eq!(server.visible(), before, "{step}");
-    let verdict = engine::judge(&run).verdict;
-    verdict.causes.into_iter().map(|named| (named.code, named.confidence)).collect()
-}
-
-#[test]
-fn a_step_that_fails_names_its_cause() {
-    let nginx = |status: u16, words: &str| {
-        let page = format!(
-            "<html>\r\n<head><title>{status} {words}</title></head>\r\n<body>\r\n<center><h1>{status} {words}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>"
-        );
-        answer(status, "text/html", &page)
-    };
-    let mlflow = |status: u16, code: &str, message: &str| {
-        said(status, &json!({ "error_code": code, "message": message }))
-    };
-    let missing = mlflow(400, "INVALID_PARAMETER_VALUE", "Missing value for required parameter 'name'.");
-    let readonly =
-        mlflow(500, "INTERNAL_ERROR", "(sqlite3.OperationalError) attempt to write a readonly database");
-    let disk = mlflow(500, "INTERNAL_ERROR", "[Errno 30] Read-only file system: '/srv/art/1'");
-    let off = said(
-        503,
-        &json!({ "detail": "Artifact serving is disabled. Run `mlflow server` with `--serve-artifacts` to enable." }),
-    );
-    let scope = said(403, &json!({ "detail": "Insufficient permissions for this operation" }));
-    for (step, saw, code) in [
-        ("write-rehearse-delete", &missing, "request-body-dropped"),
-        ("write-rehearse-delete", &nginx(405, "Not Allowed"), "method-blocked"),
-        ("write-files-put-text", &nginx(405, "Not Allowed"), "method-blocked"),
-        ("write-files-put-large", &nginx(413, "Request Entity Too Large"), "body-size-limit"),
-        ("write-files-put-text", &disk, "artifact-store-failing"),
-        ("write-files-put-text", &off, "artifacts-not-served"),
-        ("write-run-experiment", &readonly, "backend-store-failing"),
-        ("write-run-experiment", &scope, "key-lacks-permission"),
-    ] {
-        assert_eq!(named(step, saw), [(code.to_owned(), Confidence::Certain)], "{step}");
-    }
-    // What may be something else is not certain.
-    for (step, saw, code) in [
-        ("write-rehearse-delete", &nginx(403, "Forbidden"), "method-blocked"),
-        ("write-files-put-large", &Saw::NetworkError, "body-size-limit"),
-        ("write-run-create", &mlflow(500, "INTERNAL_ERROR", "boom"), "backend-store-failing"),
-        (
-            "write-files-put-text",
-            &answer(500, "text/html", "<!doctype html><title>500</title>"),
-            "artifact-store-failing",
-        ),
-        ("write-run-metric", &Saw::TimedOut, "timeout"),
-    ] {
-        let named = named(step, saw);
-        let (first, confidence) = named.first().expect("a cause");
-        assert_eq!(first, code, "{step}: {named:?}");
-        assert!(*confidence < Confidence::Certain, "{step}: {named:?}");
-    }
 }

@@ -72,8 +72,10 @@ export async function read() {
 }
 
 /** A function that lets the lock go, or null while another tab holds it. */
-export function hold() {
+export async function hold() {
   if (navigator.locks) {
+    // Nothing is worth a lock that cannot be written down.
+    await work("readonly", (store) => store.count());
     return new Promise((done, fail) => {
       const held = (lock) => (lock ? new Promise((go) => done(go)) : done(null));
       navigator.locks.request("preflight-registration", { ifAvailable: true }, held).catch(fail);

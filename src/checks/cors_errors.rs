@@ -26,6 +26,14 @@ fn judge(facts: &Facts) -> Judgement {
             &[],
         );
     }
+    if facts.errors_are_hidden() {
+        return Judgement::new(
+            Status::Fail,
+            expected,
+            "MLflow's error for a registered model that is not there is withheld by the browser.",
+            &[ask::MISSING, ask::MISSING_STATUS],
+        );
+    }
     if facts.search_error_is_hidden() {
         return Judgement::new(
             Status::Fail,

@@ -242,6 +242,14 @@ fn judge_steps(facts: &Facts, expected: &str, prefix: &str, needed: &[&str]) -> 
         [seen.probe.method.name(), " ", seen.probe.target.path_only(), " brought ", &describe(seen), "."]
             .concat()
     };
+    // What was not even sent says nothing of the server.
+    let unsent = steps.iter().find_map(|seen| match &seen.saw {
+        Saw::NotSent(why) => Some(why),
+        _ => None,
+    });
+    if let Some(why) = unsent {
+        return judged(Status::Skipped, why.clone());
+    }
     if let Some(failed) = steps.iter().find(|seen| registration::part::has_failed(facts, seen)) {
         return judged(Status::Fail, told(failed));
     }

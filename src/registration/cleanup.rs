@@ -62,7 +62,7 @@ pub fn look(facts: &Facts) -> Cleaning {
         if !is_complete {
             return cleaning;
         }
-        if number > 1 && found == 0 {
+        if number > 1 && found == 0 && cleaning.left.is_empty() {
             break;
         }
     }

@@ -24,7 +24,7 @@ pub mod steps;
 
 use crate::deployment::credential::Presented;
 use crate::probe::{Answer, Observation, Probe, Saw};
-use crate::run::{Facts, Mode, Registration, Run};
+use crate::run::{Facts, Mode, Refusal, Registration, Run};
 
 pub use journal::Journal;
 
@@ -91,8 +91,19 @@ pub fn pause(run: &Run, id: &str) -> u32 {
         "write-search-3" => 1_000,
         "write-search-4" | "write-search-5" => 2_500,
         "clean-2-model" | "clean-2-experiment" if interrupted => 1_500,
+        // What was refused as too fast is looked for again, slower.
+        _ if id.starts_with("clean-") && is_limited(run) => LIMITED_MS,
         _ => 0,
     }
+}
+
+/// How long clean-up waits after it was told that it is too fast.
+const LIMITED_MS: u32 = 2_000;
+
+/// True when the last answer said that requests come too fast.
+fn is_limited(run: &Run) -> bool {
+    let last = run.observations.last().and_then(Observation::answer);
+    last.is_some_and(|it| Refusal::of(it) == Some(Refusal::RateLimit) || Refusal::may_be_limit(it))
 }
 
 /// True for a step that did not do what it does on a healthy server.

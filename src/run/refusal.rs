@@ -1,7 +1,7 @@
 //! What a refusal is about, by its words. Gateways have said "401" for outages and "403" for wrong hosts, so the
 //! status alone is not believed (facts/incidents.md, I36 and the look-alike table).
 
-use crate::probe::{Answer, Said};
+use crate::probe::{Answer, Said, Who};
 
 /// What a refusal is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,12 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// True for nginx's own page with the status that it gives to what comes too fast for it (`limit_req`), unless it is
+    /// told otherwise.
+    pub fn may_be_limit(answer: &Answer) -> bool {
+        answer.status == 503 && Who::of(answer) == Who::GatewayPage && answer.body.text.contains("nginx")
+    }
+
     /// Reads an answer; `None` when it is no refusal.
     pub fn of(answer: &Answer) -> Option<Refusal> {
         if answer.ok() || answer.status < 400 {

@@ -10,6 +10,13 @@ pub const CAUSE: Cause = Cause {
     title: "The key is lost on the way",
     fit,
     headline: |facts, host| {
+        if let Some(seen) = refused_write(facts, Refusal::KeyRequired) {
+            return format!(
+                "{} takes your key for reading, and for a change it says that a key is required: {}.",
+                words::the(facts, host),
+                step_told(seen)
+            );
+        }
         if lost_behind_first_check(facts) {
             let fake = match facts.refusal_of(ask::SEARCH_FAKE) {
                 Some(_) => "a made-up key is called invalid",
@@ -51,6 +58,12 @@ pub(super) fn wants_basic(facts: &Facts) -> bool {
 }
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind == Kind::WriteFails && facts.best_credential() == Presented::Key {
+        return match refused_write(facts, Refusal::KeyRequired) {
+            Some(seen) => Fit::likely(80, &[&seen.probe.id, ask::SEARCH_KEY]),
+            None => Fit::NO,
+        };
+    }
     if symptom.kind != Kind::Refused || facts.best_credential() != Presented::Key {
         return Fit::NO;
     }

@@ -10,6 +10,13 @@ pub const CAUSE: Cause = Cause {
     title: "The account has no balance left",
     fit,
     headline: |facts, host| {
+        if let Some(seen) = refused_write(facts, Refusal::Balance) {
+            return format!(
+                "Your key reads at {}, and its account cannot pay for a change: {}.",
+                words::name(facts, host),
+                step_told(seen)
+            );
+        }
         if facts.refusal() != Some(Refusal::Balance) {
             return format!(
                 "{} knows your key and says that its account has no balance left.",
@@ -32,6 +39,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         _ if exhausted => Fit::certain(&[facts.search_id()]),
         // Why the request failed is withheld; that the account cannot pay is not.
         Kind::HiddenRefusal if facts.is_broke() => Fit::likely(92, &[ask::VALIDATE_KEY, ask::SEARCH_KEY]),
+        Kind::WriteFails => match refused_write(facts, Refusal::Balance) {
+            Some(seen) => Fit::certain(&[&seen.probe.id]),
+            None => Fit::NO,
+        },
         _ => Fit::NO,
     }
 }

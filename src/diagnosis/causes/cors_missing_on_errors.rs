@@ -16,14 +16,24 @@ pub const CAUSE: Cause = Cause {
         )
     },
     fixes: only_cards,
-    tell: |facts, _| words::curl_for(facts, ask::SEARCH_NONE),
+    tell: |facts, _| {
+        let id = if facts.failed(ask::MISSING) { ask::MISSING } else { ask::SEARCH_NONE };
+        words::curl_for(facts, id)
+    },
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     if symptom.kind == Kind::WriteFails {
         // An error reply that may not be read looks like none at all.
-        let unread = |seen: &Observation| seen.saw == Saw::NetworkError;
-        return failed_write(facts, unread).map_or(Fit::NO, |seen| Fit::possible(50, &[&seen.probe.id]));
+        return match failed_write(facts, is_unread) {
+            // What a rehearsal gets on a healthy server is an error, and that alone may not be read.
+            Some(seen) if seen.probe.id.starts_with("write-rehearse-") => Fit::likely(75, &[&seen.probe.id]),
+            Some(seen) => Fit::possible(50, &[&seen.probe.id]),
+            None => Fit::NO,
+        };
+    }
+    if symptom.kind == Kind::HiddenErrors && facts.errors_are_hidden() {
+        return Fit::certain(&[ask::MISSING, ask::MISSING_STATUS, ask::SEARCH_NONE]);
     }
     let evidence = [ask::SEARCH_NONE, ask::SEARCH_STATUS, &open_status_id(Host::Registry)];
     let open_succeeds = facts.root_is_open()

@@ -47,6 +47,7 @@ fn gateway_page(facts: &Facts) -> Option<&'static str> {
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     match symptom.kind {
+        Kind::Unsteady if facts.open_tries_may_be_limited() => Fit::likely(70, &OPEN_REPEATS),
         Kind::Unsteady => Fit::certain(&OPEN_REPEATS),
         Kind::ServerError => match gateway_page(facts) {
             // When the health path is answered well, the gateway has a backend, and this path's is missing.

@@ -10,6 +10,13 @@ pub const CAUSE: Cause = Cause {
     title: "The proxy cannot reach MLflow",
     fit,
     headline: |facts, host| {
+        if let Some(seen) = failed_write(facts, is_unreached) {
+            return format!(
+                "{} reads from MLflow, and does not reach what takes changes: {}.",
+                words::the(facts, host),
+                step_told(seen)
+            );
+        }
         format!(
             "{} is up, but cannot reach the MLflow server behind it. {}",
             words::the(facts, host),
@@ -17,8 +24,15 @@ pub const CAUSE: Cause = Cause {
         )
     },
     fixes: only_cards,
-    tell: |facts, _| words::curl_for(facts, facts.search_id()),
+    tell: |facts, _| {
+        curl_for_write(facts, is_unreached).or_else(|| words::curl_for(facts, facts.search_id()))
+    },
 };
+
+/// A step that a proxy answers because nothing behind it did.
+fn is_unreached(seen: &Observation) -> bool {
+    seen.answer().is_some_and(|answer| matches!(answer.status, 502..=504) && Who::of(answer) != Who::Mlflow)
+}
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let id = facts.search_id();
@@ -44,6 +58,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         Kind::HiddenErrors if !facts.wants_key() && !mlflow_speaks_at_version(facts) => {
             Fit::likely(70, &[ask::SEARCH_NONE, ask::SEARCH_STATUS])
         }
+        Kind::WriteFails => match failed_write(facts, is_unreached) {
+            Some(seen) => Fit::likely(80, &[&seen.probe.id]),
+            None => Fit::NO,
+        },
         _ => Fit::NO,
     }
 }

@@ -165,6 +165,16 @@ mod prelude {
         registration::failures(facts).into_iter().find(|seen| is(seen))
     }
 
+    /// True for a step whose answer, if there was one, this page may not read.
+    pub(super) fn is_unread(seen: &Observation) -> bool {
+        seen.saw == Saw::NetworkError
+    }
+
+    /// The first step that is refused in these words, although MLflow could be read in the same way.
+    pub(super) fn refused_write<'a>(facts: &Facts<'a>, refusal: Refusal) -> Option<&'a Observation> {
+        failed_write(facts, |seen| seen.answer().and_then(Refusal::of) == Some(refusal))
+    }
+
     /// What was sent and what came, for the middle of a sentence.
     pub(super) fn step_told(seen: &Observation) -> String {
         [seen.probe.method.name(), " ", seen.probe.target.path_only(), " brought ", &describe(seen)].concat()

@@ -10,6 +10,13 @@ pub const CAUSE: Cause = Cause {
     title: "The gateway has no route to MLflow's API",
     fit,
     headline: |facts, host| {
+        if let Some(seen) = failed_write(facts, is_lost).filter(|_| facts.spoiled_reading().is_none()) {
+            return format!(
+                "{} passes only a part of MLflow's API on: {}.",
+                words::the(facts, host),
+                step_told(seen)
+            );
+        }
         if facts.mlflow_works() {
             let id = facts.spoiled_reading().unwrap_or(ask::ARTIFACTS);
             return format!(
@@ -33,8 +40,13 @@ pub const CAUSE: Cause = Cause {
         )
     },
     fixes: only_cards,
-    tell: |facts, _| words::curl_for(facts, facts.search_id()),
+    tell: |facts, _| curl_for_write(facts, is_lost).or_else(|| words::curl_for(facts, facts.search_id())),
 };
+
+/// A step whose path nobody knows. MLflow's own word for what does not exist is another.
+fn is_lost(seen: &Observation) -> bool {
+    seen.answer().is_some_and(|answer| answer.status == 404 && Who::of(answer) != Who::Mlflow)
+}
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     if let (Kind::Artifacts | Kind::Reading, Some(id)) = (symptom.kind, spoiled(symptom.kind, facts)) {
@@ -44,6 +56,14 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             Some(_) => Fit::likely(75, &evidence),
             None => Fit::NO,
         };
+    }
+    if symptom.kind == Kind::WriteFails {
+        let Some(seen) = failed_write(facts, is_lost) else { return Fit::NO };
+        let id = seen.probe.id.as_str();
+        let by_proxy = matches!(seen.answer().map(Who::of), Some(Who::GatewayPage | Who::Application));
+        // The answer to a rehearsal is a 404, which a proxy may put into words of its own.
+        let is_rehearsal = id.starts_with("write-rehearse-");
+        return if by_proxy && !is_rehearsal { Fit::certain(&[id]) } else { Fit::likely(60, &[id]) };
     }
     let somewhere = facts.better_base().is_some() || facts.page_only_base().is_some() || facts.is_doubled();
     if symptom.kind != Kind::NoRoute || somewhere {

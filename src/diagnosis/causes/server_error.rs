@@ -10,6 +10,13 @@ pub const CAUSE: Cause = Cause {
     title: "The server fails inside",
     fit,
     headline: |facts, host| {
+        if let Some(seen) = failed_write(facts, is_failing_write).filter(|_| failing(facts).is_none()) {
+            return format!(
+                "{} reads well and fails over a change: {}.",
+                words::the(facts, host),
+                step_told(seen)
+            );
+        }
         let id = failing(facts).unwrap_or(facts.search_id());
         format!("{} answers {} {}", words::the(facts, host), words::seen(facts, id), words::said(facts, id))
             .trim_end()
@@ -17,7 +24,8 @@ pub const CAUSE: Cause = Cause {
             + "."
     },
     fixes: |facts, _| {
-        let id = failing(facts).unwrap_or(facts.search_id());
+        let step = failed_write(facts, is_failing_write).map(|seen| seen.probe.id.as_str());
+        let id = failing(facts).or(step).unwrap_or(facts.search_id());
         let path = facts.saw(id).map(|seen| seen.probe.target.path_only().to_owned()).unwrap_or_default();
         vec![Fix::say(
             "Gateway",
@@ -27,8 +35,16 @@ pub const CAUSE: Cause = Cause {
             ),
         )]
     },
-    tell: |facts, _| words::curl_for(facts, failing(facts)?),
+    tell: |facts, _| match failing(facts) {
+        Some(id) => words::curl_for(facts, id),
+        None => curl_for_write(facts, is_failing_write),
+    },
 };
+
+/// A change that fails in a server's own words, which are not MLflow's about its stores.
+fn is_failing_write(seen: &Observation) -> bool {
+    seen.answer().is_some_and(|answer| answer.status >= 500 && Who::of(answer) != Who::Mlflow)
+}
 
 fn failing(facts: &Facts) -> Option<&'static str> {
     [
@@ -57,6 +73,13 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         let fails = facts.answer(id).is_some_and(|answer| answer.status >= 500);
         let is_known = matches!(facts.said(id), Some(Said::ArtifactsOff | Said::StoreFails));
         return if fails && !is_known { Fit::likely(60, &[id, facts.search_id()]) } else { Fit::NO };
+    }
+    if symptom.kind == Kind::WriteFails {
+        let Some(seen) = failed_write(facts, is_failing_write) else { return Fit::NO };
+        let id = seen.probe.id.as_str();
+        // Files fail over their store, and what answers for others fails over them: those come first.
+        let is_own = !is_file_step(seen) && !matches!(seen.status(), Some(502..=504));
+        return if is_own { Fit::likely(75, &[id]) } else { Fit::possible(40, &[id]) };
     }
     if symptom.kind != Kind::ServerError {
         return Fit::NO;

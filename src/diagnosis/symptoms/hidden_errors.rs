@@ -10,6 +10,9 @@ pub const WATCH: Watch =
     Watch { kind: Kind::HiddenErrors, present, asks, says: "An error reply is withheld from the page." };
 
 fn present(facts: &Facts, host: Host) -> bool {
+    if host == Host::Registry && !facts.is_unsteady() && facts.errors_are_hidden() {
+        return true;
+    }
     host == Host::Registry
         && !facts.is_unsteady()
         && facts.reach(host) == Reach::Readable
@@ -25,8 +28,11 @@ fn present(facts: &Facts, host: Host) -> bool {
 }
 
 fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
-    if host != Host::Registry || facts.reach(host) != Reach::Readable || !facts.failed(ask::SEARCH_NONE) {
+    if host != Host::Registry || facts.reach(host) != Reach::Readable {
         return Vec::new();
+    }
+    if !facts.failed(ask::SEARCH_NONE) {
+        return facts.error_asks();
     }
     let mut probes = facts.status_asks(ask::SEARCH_STATUS, host, facts.search_target());
     if let Some(target) = facts.open_target(host) {

@@ -3,8 +3,8 @@
 use super::{Kind, Watch};
 use crate::deployment::Host;
 use crate::probe::{Observation, Probe, Who};
-use crate::run::Facts;
 use crate::run::facts::OPEN_REPEATS;
+use crate::run::{Facts, Registration};
 
 pub const WATCH: Watch =
     Watch { kind: Kind::Unsteady, present, asks, says: "The same question gets different answers." };
@@ -20,7 +20,9 @@ fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
             .is_some_and(|answer| matches!(answer.status, 502..=504) && Who::of(answer) == Who::GatewayPage)
     };
     let good = |seen: &Observation| seen.status().is_some_and(|status| status < 500);
-    let mixed = facts.of_host(host).any(broken) && facts.of_host(host).any(good);
+    // Steps that write are many and quick: what befalls them is judged by itself.
+    let questions = || facts.of_host(host).filter(|seen| !Registration::owns(&seen.probe.id));
+    let mixed = questions().any(broken) && questions().any(good);
     let Some(target) = facts.open_target(host).filter(|_| host == Host::Registry && mixed) else {
         return Vec::new();
     };

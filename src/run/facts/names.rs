@@ -24,6 +24,10 @@ pub mod ask {
     pub const VERSION: &str = "mlflow-version";
     /// MLflow's experiment search as the Python client sends it: by POST, with a JSON body.
     pub const SEARCH_POST: &str = "mlflow-search-post";
+    /// A registered model that nobody has: MLflow's own error, which pages should be able to read.
+    pub const MISSING: &str = "mlflow-missing-model";
+    /// The status class of that error.
+    pub const MISSING_STATUS: &str = "mlflow-missing-model-status";
     /// The root of MLflow's artifact proxy, listed.
     pub const ARTIFACTS: &str = "mlflow-artifacts";
     /// The registry's open path with the user's key.

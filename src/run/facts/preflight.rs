@@ -1,6 +1,6 @@
 //! Preflights: which requests the browser gets permission for.
 
-use super::{Facts, METHODS, RANDOM_POST, ask, open_fake_id, open_json_id};
+use super::{Facts, METHODS, RANDOM_POST, StatusClass, ask, open_fake_id, open_json_id};
 use crate::deployment::Host;
 use crate::deployment::credential::Presented;
 use crate::probe::{Hop, Method, Observation, Probe, Saw, Who};
@@ -19,9 +19,12 @@ pub enum Preflight {
 }
 
 impl<'a> Facts<'a> {
-    /// The question whether this page may use a method at the registry.
+    /// The question whether this page may use a method at the registry: below MLflow's API, since proxies may treat other
+    /// paths in other ways.
     pub fn method_ask(&self, method: Method, id: &str) -> Option<Probe> {
-        let probe = self.get(id, Host::Registry, self.random_target(Host::Registry)?).method(method);
+        let path = ["/api/2.0/mlflow/preflight-no-such-path-", &self.environment.nonce].concat();
+        let target = self.deployment.mlflow.join(&path);
+        let probe = self.get(id, Host::Registry, target).method(method);
         // A POST needs a preflight only for its JSON, and MLflow takes nothing else (facts/mlflow.md, part 1).
         Some(if method == Method::Post { probe.header("content-type", "application/json") } else { probe })
     }
@@ -42,6 +45,32 @@ impl<'a> Facts<'a> {
         };
         let known = self.some_method_works() || get_works();
         if known { refused.map(|(method, _)| method.name()).collect() } else { Vec::new() }
+    }
+
+    /// What to ask where searching without a key works, and every method to a random path fails unread: a GET that
+    /// MLflow itself answers with an error, and then what its status class is.
+    pub fn error_asks(&self) -> Vec<Probe> {
+        let unread = |id: &str| self.saw(id).is_some_and(|seen| seen.saw == Saw::NetworkError);
+        let in_doubt = METHODS.iter().all(|(_, id)| unread(id));
+        if !in_doubt
+            || !self.answer(ask::SEARCH_NONE).is_some_and(|answer| answer.ok() && Self::is_mlflow(answer))
+        {
+            return Vec::new();
+        }
+        let path =
+            ["/api/2.0/mlflow/registered-models/get?name=preflight-no-such-model-", &self.environment.nonce]
+                .concat();
+        let target = self.deployment.mlflow.join(&path);
+        let mut probes = vec![self.get(ask::MISSING, Host::Registry, target.clone())];
+        if unread(ask::MISSING) {
+            probes.extend(self.status_asks(ask::MISSING_STATUS, Host::Registry, target));
+        }
+        probes
+    }
+
+    /// True when MLflow's own errors are withheld from this page, and what it does well is not.
+    pub fn errors_are_hidden(&self) -> bool {
+        self.failed(ask::MISSING) && self.status_class(ask::MISSING_STATUS) == Some(StatusClass::Error)
     }
 
     /// Methods that somebody in front of MLflow refuses readably, while another one to the same path gets another answer.

@@ -3,6 +3,7 @@
 use super::{BLOCKED_PORT, Facts, OPEN_REPEATS, StatusClass, ask, no_cors_id, object_id};
 use crate::deployment::{Host, Origin, Target};
 use crate::probe::{Entry, Observation, Probe, Saw};
+use crate::run::Refusal;
 
 /// Within which time this many of a hundred of the sorted times are.
 pub fn within(times: &[u32], share: usize) -> Option<u32> {
@@ -127,6 +128,15 @@ impl<'a> Facts<'a> {
         let tries = || self.of_host(Host::Registry).filter(|seen| is_open_try(&seen.probe.id));
         let bad = |seen: &&Observation| seen.failed() || seen.status().is_some_and(|status| status >= 500);
         (tries().count(), tries().filter(bad).count())
+    }
+
+    /// True when every bad answer to the registry's open path is the one that nginx gives to what comes too fast.
+    pub fn open_tries_may_be_limited(&self) -> bool {
+        let mut bad = self
+            .of_host(Host::Registry)
+            .filter(|seen| is_open_try(&seen.probe.id))
+            .filter(|seen| seen.failed() || seen.status().is_some_and(|status| status >= 500));
+        self.is_unsteady() && bad.all(|seen| seen.answer().is_some_and(Refusal::may_be_limit))
     }
 
     /// True when the registry's open path is answered well at times and badly at others.

@@ -25,7 +25,7 @@ const server = createServer((asked, answer) => {
     answer.writeHead(200, {
       "content-type": TYPES[extname(name)] ?? "text/plain; charset=utf-8",
       "content-encoding": "br",
-      "cache-control": /-[0-9a-f]{16}/.test(name) ? "public, max-age=31536000, immutable" : "no-cache",
+      "cache-control": /-[0-9a-f]{16}(_bg)?[./]/.test(name) ? "public, max-age=31536000, immutable" : "no-cache",
       "cross-origin-opener-policy": "same-origin",
       "x-content-type-options": "nosniff",
     });

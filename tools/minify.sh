@@ -4,8 +4,10 @@
 set -euo pipefail
 # Trunk runs hooks side by side, and all of them write into index.html: so there is one.
 tools="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-"$tools/catalogue.sh"
 cd "$TRUNK_STAGING_DIR"
+
+# What changes with what comes in; of the length that Trunk gives its own digests.
+digest() { node -e 'process.stdin.pipe(require("crypto").createHash("sha256").setEncoding("hex")).on("data", (sum) => console.log(sum.slice(0, 16)))'; }
 
 # The pieces that are loaded when they are needed (tools/shim/wasm-bindgen), and the script that loads them.
 features="$(sed -n 's/.*data-bin="preflight".*data-wasm-opt-params="\([^"]*\)".*/\1/p' "$tools/../index.html")"
@@ -25,8 +27,16 @@ node "$tools/slim.mjs" "$old.js" "${old}_bg.wasm"
 wasm-opt -Oz $features "${old}_bg.wasm" -o slim.wasm
 mv slim.wasm "${old}_bg.wasm"
 
+# The words, under a name that changes with them.
+"$tools/catalogue.sh" >catalogue.txt
+words="catalogue-$(digest <catalogue.txt).txt"
+mv catalogue.txt "$words"
+sed -i.before "s/content=\"catalogue.txt\"/content=\"$words\"/" index.html
+rm index.html.before
+grep -q "$words" index.html
+
 # The program and its pieces belong together: one name for all of them, that changes with any.
-new="preflight-$(cat preflight-* pieces/* | cksum | cut -d' ' -f1)"
+new="preflight-$(cat preflight-* pieces/* | digest)"
 mv pieces "$new"
 # Only where it is loaded: the program's own table of imports keeps the name.
 sed -e "s#from \"\./__wasm_split\.js\"#from \"./$new/load.js\"#" "$old.js" >"$new.js"
@@ -53,7 +63,7 @@ tie() {
   local folder="$1" before="$2" sum file
   shift 2
   [ -d "$folder" ] || return 0
-  sum="$(find "$folder" -type f | LC_ALL=C sort | xargs cat | cksum | cut -d' ' -f1)"
+  sum="$(find "$folder" -type f | LC_ALL=C sort | xargs cat | digest)"
   mv "$folder" "$folder-$sum"
   for file in "$@"; do
     sed -E "s#($before)$folder/#\1$folder-$sum/#g" "$file" >"$file.new"

@@ -5,8 +5,10 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 load_env
 
-# A target folder of its own, so that two compilers never throw away each other's work.
+# A target folder of its own, so that two compilers never throw away each other's work. The lints have theirs: many
+# crates are built anew when RUSTC_BOOTSTRAP, which the page's own build sets, comes or goes.
 export CARGO_TARGET_DIR="$ROOT/target/wasm"
+if [ "${PREFLIGHT_SMALL:-}" != 1 ]; then CARGO_TARGET_DIR+="-lints"; fi
 
 # Trunk reads this variable as true or false and stops at the usual "1".
 if [ -n "${NO_COLOR:-}" ]; then export NO_COLOR=true; fi

@@ -28,6 +28,14 @@ pub enum Kind {
     ArtifactsOff,
     /// Healthy but for its database, which lost its tables.
     StoreBroken,
+    /// Healthy but for its database, which may only be read.
+    StoreReadOnly,
+    /// Healthy but for its files: where their folder should be stands a file.
+    FilesFail,
+    /// Healthy but for its files: they belong into a bucket, and the library that reaches it is not installed.
+    BucketFails,
+    /// Healthy, and clients are told to write files to a bucket themselves.
+    BucketRoot,
     /// Healthy, and asks for [`USER`] and a password.
     BasicAuth,
     /// Healthy, on gunicorn, without MLflow's newer layer.
@@ -42,6 +50,8 @@ pub enum Kind {
 pub const PREFIX: &str = "/mlflow";
 /// Who may use the server that asks for a password, as it is typed into the key's field.
 pub const USER: &str = "admin:made-up-password-of-the-lab";
+/// The same as browsers send it.
+pub const USER_HEADER: &str = "Basic YWRtaW46bWFkZS11cC1wYXNzd29yZC1vZi10aGUtbGFi";
 
 impl Kind {
     fn name(self) -> &'static str {
@@ -52,11 +62,20 @@ impl Kind {
             Self::FolderRoot => "folder-root",
             Self::ArtifactsOff => "artifacts-off",
             Self::StoreBroken => "store-broken",
+            Self::StoreReadOnly => "store-read-only",
+            Self::FilesFail => "files-fail",
+            Self::BucketFails => "bucket-fails",
+            Self::BucketRoot => "bucket-root",
             Self::BasicAuth => "basic-auth",
             Self::Gunicorn => "gunicorn",
             Self::Old => "old",
             Self::OldPrefixed => "old-prefixed",
         }
+    }
+
+    /// Where its API moved.
+    pub fn prefix(self) -> &'static str {
+        if self == Self::Prefixed { PREFIX } else { "" }
     }
 
     /// True for MLflow 2.
@@ -69,6 +88,8 @@ impl Kind {
         let served = ["--serve-artifacts", "--artifacts-destination"];
         let mut arguments = match self {
             Self::FolderRoot => words(&["--no-serve-artifacts"]),
+            Self::BucketRoot => words(&["--no-serve-artifacts", "--default-artifact-root", BUCKET]),
+            Self::BucketFails => words(&["--serve-artifacts", "--artifacts-destination", BUCKET]),
             Self::ArtifactsOff => {
                 words(&["--no-serve-artifacts", "--default-artifact-root", "mlflow-artifacts:/"])
             }
@@ -89,6 +110,21 @@ impl Kind {
             arguments.push(page_origins.join(","));
         }
         arguments
+    }
+
+    /// The database, as MLflow is told of it.
+    fn store(self, database: &Path) -> String {
+        let path = database.display();
+        match self {
+            // SQLite's own way to say so: file permissions mean nothing to root.
+            Self::StoreReadOnly => format!("sqlite:///file:{path}?mode=ro&uri=true"),
+            _ => format!("sqlite:///{path}"),
+        }
+    }
+
+    /// True when clients are sent past MLflow with their files: then the experiments of the usual database lie wrong.
+    fn has_own_root(self) -> bool {
+        matches!(self, Self::FolderRoot | Self::BucketRoot)
     }
 
     /// Variables for what flags cannot say.
@@ -121,6 +157,8 @@ impl Kind {
     }
 }
 
+/// A bucket that nobody made.
+const BUCKET: &str = "s3://made-up-bucket-of-the-lab/mlflow";
 const ALLOWED_HOSTS: &str = "127.0.0.1:*,localhost:*";
 
 /// A running server. It and its folder go away with the value.
@@ -146,12 +184,18 @@ impl Mlflow {
         let database = folder.path().join("mlflow.db");
         let template = template_for(&program);
         // A copied database saves three of twelve seconds.
-        let copied = kind != Kind::FolderRoot && std::fs::copy(&template, &database).is_ok();
+        let copied = !kind.has_own_root() && std::fs::copy(&template, &database).is_ok();
+        if kind == Kind::StoreReadOnly && !copied {
+            make_store(&program, &database)?;
+        }
+        if kind == Kind::FilesFail {
+            std::fs::write(folder.path().join("artifacts"), "in the way")?;
+        }
         let port = ReservedPort::reserve()?;
         let mut command = Command::new(&program);
         command.args(["server", "--host", "127.0.0.1", "--workers", "1"]);
         command.arg("--port").arg(port.address.port().to_string());
-        command.arg("--backend-store-uri").arg(format!("sqlite:///{}", database.display()));
+        command.arg("--backend-store-uri").arg(kind.store(&database));
         command.args(kind.arguments(page_origins, folder.path())).current_dir(folder.path());
         command.envs(kind.variables(page_origins, folder.path()));
         if kind == Kind::BasicAuth {
@@ -163,7 +207,7 @@ impl Mlflow {
         let name = format!("MLflow ({}, {})", kind.name(), program.display());
         let mut child = Child::start(&name, &command, folder.path().join("output.txt"), End::Killed)?;
         let origin = format!("http://{}", port.address);
-        let prefix = if kind == Kind::Prefixed { PREFIX } else { "" };
+        let prefix = kind.prefix();
         let (caller, health) = (Caller::new(), format!("{origin}{prefix}/health"));
         let answers = |_| async {
             let answer = caller.get(&health, Duration::from_secs(2)).await.ok()?;
@@ -176,7 +220,7 @@ impl Mlflow {
             drop(caller.get(&search, START_LIMIT).await);
         }
         // Locations of experiments are in it.
-        if !copied && !matches!(kind, Kind::FolderRoot) {
+        if !copied && !kind.has_own_root() {
             keep_template(&database, &template);
         }
         if kind == Kind::StoreBroken {
@@ -203,12 +247,28 @@ fn basic_auth(folder: &Path) -> String {
     )
 }
 
-/// Takes a table away from under a running server, with the Python that the server runs on.
+/// Makes an empty database as a first start would.
+fn make_store(program: &Path, database: &Path) -> io::Result<()> {
+    let script = "import sys\nfrom mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore\n\
+                  SqlAlchemyStore('sqlite:///' + sys.argv[1], 'mlflow-artifacts:/')\n";
+    python(program, script, database)
+}
+
+/// Takes a table away from under a running server.
 fn break_store(program: &Path, database: &Path) -> io::Result<()> {
-    let python = program.with_file_name("python3");
     let script = "import sqlite3, sys\nstore = sqlite3.connect(sys.argv[1], timeout=30)\n\
                   store.execute('ALTER TABLE experiments RENAME TO lost')\nstore.commit()\n";
-    let done = Command::new(python).args(["-c", script]).arg(database).output()?;
+    python(program, script, database)
+}
+
+/// Runs a script about a database with the Python that the server runs on.
+fn python(program: &Path, script: &str, database: &Path) -> io::Result<()> {
+    let python = program.with_file_name("python3");
+    let done = Command::new(python)
+        .args(["-c", script])
+        .arg(database)
+        .env("MLFLOW_DISABLE_TELEMETRY", "true")
+        .output()?;
     match done.status.success() {
         true => Ok(()),
         false => Err(io::Error::other(String::from_utf8_lossy(&done.stderr).into_owned())),

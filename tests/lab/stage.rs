@@ -29,6 +29,8 @@ pub struct OpenRow {
     pub auth_url: String,
     /// Where the row's auth service is, whether or not the form knows it.
     pub auth_origin: Option<String>,
+    /// The MLflow server of the row itself, past all that stands before it.
+    pub mlflow: Option<(Kind, String)>,
     _servers: Vec<Listening>,
 }
 
@@ -115,7 +117,9 @@ impl OpenRow {
         let auth = auth_origin.clone().unwrap_or_else(|| dead.to_owned());
         let registry_url = put_up.station(row.registry, "registry", &auth).await?;
         let auth_url = auth_origin.clone().filter(|_| row.form.names_auth).unwrap_or_default();
-        Ok(Self { row, registry_url, auth_url, auth_origin, _servers: servers })
+        let behind = mlflow.iter().find(|server| Some(server.kind) == row.mlflow());
+        let mlflow = behind.map(|server| (server.kind, server.origin.clone()));
+        Ok(Self { row, registry_url, auth_url, auth_origin, mlflow, _servers: servers })
     }
 
     /// The requests among `seen` that this row's servers got.

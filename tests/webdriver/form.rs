@@ -10,8 +10,8 @@ use std::time::Duration;
 
 /// A page that is not ready for input by then never will be.
 const READY_LIMIT: Duration = Duration::from_secs(20);
-/// A run is bounded far below this.
-const RUN_LIMIT: Duration = Duration::from_secs(30);
+/// A run is bounded far below this, one that registers a model too.
+const RUN_LIMIT: Duration = Duration::from_secs(55);
 /// The states in which a run is over.
 const ENDED: [&str; 3] = ["finished", "failed", "stopped"];
 
@@ -56,6 +56,7 @@ pub async fn fill(session: &Session, open: &OpenRow, key: Key) -> Result<(), Tro
         "auth-header": form.header,
         "service-id": form.service_id,
         "api-key": key.text(),
+        "registration": form.registration,
     });
     enter(session, values).await
 }
@@ -98,6 +99,11 @@ const missing = [];
 for (const [name, value] of Object.entries(arguments[0])) {
   const field = document.querySelector(`[name="${name}"]`);
   if (!field) { if (value) missing.push(name); continue; }
+  if (field.type === "checkbox") {
+    if (field.checked !== value) field.click();
+    if (field.checked !== value) missing.push(name);
+    continue;
+  }
   const prototype = Object.getPrototypeOf(field);
   Object.getOwnPropertyDescriptor(prototype, "value").set.call(field, value);
   if (field.value !== value) missing.push(`${name}=${value}`);

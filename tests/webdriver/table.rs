@@ -2,6 +2,7 @@
 
 use super::form::{self, Said};
 use super::opinion;
+use super::registration;
 use super::session::{Session, Trouble};
 use crate::lab::keys::Key;
 use crate::lab::record::{Place, Recorded};
@@ -51,6 +52,8 @@ pub async fn run(session: &Session, stage: &Stage) -> Tally {
         }
         let begun = Instant::now();
         let mark = stage.log.mark();
+        let writes = open.row.form.registration;
+        let before = if writes { Some(registration::listing(open).await) } else { None };
         let said = run_row(session, stage, open).await;
         let seen = stage.log.since(mark);
         let whole = begun.elapsed().as_millis();
@@ -67,6 +70,12 @@ pub async fn run(session: &Session, stage: &Stage) -> Tally {
         }
         let requests = from_browser(&open.own(&seen)).count();
         let mut problems = problems;
+        if let Some(before) = before {
+            let after = registration::listing(open).await;
+            if before.is_err() || before != after {
+                problems.push(format!("the server was {before:?} and is {after:?}"));
+            }
+        }
         if problems.is_empty()
             && let Some(settled) = open.row.settled
         {

@@ -1,6 +1,9 @@
 //! The table of scenarios. A row says how the lab is set, what the user enters, and what a perfect diagnosis says.
 //! Adding a scenario is adding a row; the browser tests and the page's demo deployments follow by themselves.
 
+#[macro_use]
+mod lines;
+
 mod auth;
 mod connectivity;
 mod cors;
@@ -9,6 +12,7 @@ mod mlflow;
 mod nginx;
 mod routing;
 mod tls;
+mod writes;
 
 use super::answers::Answer;
 use super::auth_service::AuthService;
@@ -87,6 +91,8 @@ pub struct Form {
     pub service_id: &'static str,
     /// The auth service's address is entered too.
     pub names_auth: bool,
+    /// The box *Also register a model* is ticked.
+    pub registration: bool,
     /// `health-path` of the deployment's entry in `preflight.json`: open, on the registry host.
     pub open_path: Option<&'static str>,
 }
@@ -155,6 +161,7 @@ const HEALTHY: Row = Row {
         header: "",
         service_id: "platform",
         names_auth: true,
+        registration: false,
         open_path: Some("/health"),
     },
     key: Key::Good,
@@ -197,6 +204,7 @@ pub fn all() -> impl Iterator<Item = &'static Row> {
     [
         mlflow::ROWS,
         routing::ROWS,
+        writes::ROWS,
         connectivity::ROWS,
         tls::ROWS,
         cors::ROWS,

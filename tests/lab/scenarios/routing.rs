@@ -8,31 +8,6 @@ use super::super::mlflow::{Kind, PREFIX};
 use super::super::nginx::{Behind, Nginx};
 use super::{DIRECT, Expect, Form, Row, Station, gateway};
 
-/// nginx adds CORS for the page and takes away what MLflow adds.
-macro_rules! cors {
-    () => {
-        "add_header Access-Control-Allow-Origin \"{page}\" always;\n\
-         add_header Vary Origin always;\n\
-         proxy_hide_header Access-Control-Allow-Origin;\n"
-    };
-}
-/// Everything goes on to MLflow, once preflights are answered. `lines` come first.
-macro_rules! location {
-    ($path:literal, $lines:literal) => {
-        concat!(
-            "location ",
-            $path,
-            " {\nif ($request_method = OPTIONS) {\n\
-             add_header Access-Control-Allow-Origin \"{page}\" always;\n\
-             add_header Access-Control-Allow-Methods \"GET, POST, PUT, PATCH, DELETE\" always;\n\
-             add_header Access-Control-Allow-Headers \"authorization, content-type\" always;\n\
-             return 204;\n}\n",
-            $lines,
-            "\n}\n"
-        )
-    };
-}
-
 /// What MLflow's own 404 page may mean.
 const MLFLOW_HAS_NO_ROUTE: Expect =
     Expect::shortlist(&["path-prefix-mismatch", "wrong-base-url", "route-missing", "not-mlflow"]);
@@ -294,13 +269,13 @@ pub const ROWS: &[Row] = &[
 ];
 
 /// MLflow itself.
-const fn mlflow(kind: Kind) -> Row {
+pub(super) const fn mlflow(kind: Kind) -> Row {
     let itself = Gateway { upstream: Upstream::Mlflow(kind), ..Gateway::MLFLOW_ITSELF };
     Row { registry: Station::Gateway(itself), ..DIRECT }
 }
 
 /// MLflow behind nginx, which asks it by an address that it allows.
-const fn nginx(lines: &'static str, kind: Kind) -> Row {
+pub(super) const fn nginx(lines: &'static str, kind: Kind) -> Row {
     let itself = Gateway { upstream: Upstream::Mlflow(kind), keeps_host: false, ..Gateway::MLFLOW_ITSELF };
     Row { registry: Station::Nginx(Nginx { lines, behind: Behind::Gateway(itself), tls: false }), ..DIRECT }
 }

@@ -6,6 +6,7 @@ use super::session::{Session, Trouble};
 use crate::lab::children::find;
 use crate::lab::keys::Key;
 use crate::lab::loopback;
+use crate::lab::mlflow::{Kind, USER_HEADER};
 use crate::lab::stage::{OpenRow, Stage};
 use crate::lab::web::{Ask, Caller, Listening, Reply, handler, listen, reply};
 use http_body_util::Full;
@@ -154,14 +155,20 @@ return box.checked === ticked;
     if done == true { Ok(()) } else { Err("the box cannot be ticked".to_owned()) }
 }
 
-/// What a person sees of a server: everything that is not marked as deleted.
-async fn listing(origin: &str) -> Result<Value, Trouble> {
+/// What a person sees of a row's MLflow: everything that is not marked as deleted.
+pub async fn listing(open: &OpenRow) -> Result<Value, Trouble> {
+    let (kind, origin) = open.mlflow.as_ref().ok_or("there is no MLflow behind this row")?;
+    let base = [origin, kind.prefix()].concat();
     let caller = Caller::new();
     let ask = |method: &'static str, path: &'static str, body: &'static str| {
         let caller = caller.clone();
-        let url = format!("{origin}/api/2.0/mlflow/{path}");
+        let url = format!("{base}/api/2.0/mlflow/{path}");
         async move {
-            let ask = Request::builder().method(method).uri(url).header("content-type", "application/json");
+            let mut ask =
+                Request::builder().method(method).uri(url).header("content-type", "application/json");
+            if *kind == Kind::BasicAuth {
+                ask = ask.header("authorization", USER_HEADER);
+            }
             let ask = ask.body(Bytes::from(body)).map_err(|error| error.to_string())?;
             let answer = caller.call(ask, CALL).await.map_err(|error| format!("{error:?}"))?;
             serde_json::from_slice::<Value>(answer.body()).map_err(|error| format!("{path}: {error}"))
@@ -177,7 +184,7 @@ async fn listing(origin: &str) -> Result<Value, Trouble> {
 
 /// The whole registration; MLflow's own client reads what was registered before it is removed.
 async fn registers(session: &Session, stage: &Stage, open: &OpenRow) -> Result<(), Trouble> {
-    let before = listing(&open.registry_url).await?;
+    let before = listing(open).await?;
     let gate = Gate::before(open, stage, NEVER, true).await?;
     form::open(session, stage).await?;
     fill(session, open, &gate.origin, true).await?;
@@ -201,7 +208,7 @@ async fn registers(session: &Session, stage: &Stage, open: &OpenRow) -> Result<(
     if flavors != wanted {
         return Err(format!("the client read only {flavors:?}"));
     }
-    let after = listing(&open.registry_url).await?;
+    let after = listing(open).await?;
     if before != after {
         return Err(format!("the server was {before} and is {after}"));
     }
@@ -238,7 +245,7 @@ for version in versions:
 /// Closes the tab at a step; the next visit finds everything and removes it.
 async fn closing(session: &Session, stage: &Stage, open: &OpenRow) -> Result<(), Trouble> {
     let every = session.engine.name == "chromium" && std::env::var_os("PREFLIGHT_EVERY_STEP").is_some();
-    let before = listing(&open.registry_url).await?;
+    let before = listing(open).await?;
     for step in 1.. {
         if !every && !SOME.contains(&step) {
             if step > 60 {
@@ -268,7 +275,7 @@ async fn closing(session: &Session, stage: &Stage, open: &OpenRow) -> Result<(),
         wait_for_cleanup(session, "offered").await.map_err(|error| format!("step {step}: {error}"))?;
         form::press(session, "clean-up").await?;
         wait_for_cleanup(session, "done").await.map_err(|error| format!("step {step}: {error}"))?;
-        let after = listing(&open.registry_url).await?;
+        let after = listing(open).await?;
         if before != after {
             return Err(format!("closed at step {step}: the server was {before} and is {after}"));
         }

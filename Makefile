@@ -1,6 +1,6 @@
 # The project's commands. Each installs what it is missing and says so (tools/setup.sh).
 
-.PHONY: help serve test page size bench lighthouse pictures observations fuzz docs fmt clean
+.PHONY: help serve test page size bench lighthouse pictures observations examples fuzz docs fmt clean
 
 # Native programs find the browsers, MLflow and our tools through this file.
 WITH_ENV = . ./.tools/env.sh && exec
@@ -15,6 +15,7 @@ help:
 	@echo "make pictures      screenshots of every state into target/pictures"
 	@echo "make observations  what real browsers see of each fault"
 	@echo "make fuzz          gives every decoder what libFuzzer thinks of, SECONDS=60 each"
+	@echo "make examples      record the incidents anew, which the page offers as examples"
 	@echo "make docs          write docs/checks.md and docs/troubleshooting.md from the catalogue"
 	@echo "make fmt           format the code"
 	@echo "make clean         delete what was built (tools stay in .tools/, which may be deleted too)"
@@ -53,6 +54,10 @@ observations:
 
 fuzz:
 	@tools/fuzz.sh $(or $(SECONDS),60)
+
+examples: page
+	@PREFLIGHT_ENGINES=chromium tools/setup.sh lab browsers
+	@$(WITH_ENV) cargo run --quiet --example lab -- examples
 
 docs:
 	@PREFLIGHT_WRITE_DOCS=1 cargo test --quiet --test catalogue docs::

@@ -27,7 +27,8 @@
 //! Look, judge, show. The rooms from `json` to `fleet` are pure: no clock, no network, no randomness;
 //! each may use only rooms above it in this list. Whatever needs the time or a random number gets it as an
 //! argument. `browser` may use the pure rooms and web APIs; `ui` the pure rooms and Leptos, and only
-//! `ui::state`, `ui::journal`, `ui::help`, `ui::lazy`, `ui::app` and `ui::fleet` may use `browser`. Browser crates are dependencies for wasm32 only, so the
+//! `ui::state`, `ui::journal`, `ui::help`, `ui::lazy`, `ui::app`, `ui::fleet` and `ui::examples` may use `browser`.
+//! Browser crates are dependencies for wasm32 only, so the
 //! compiler keeps the pure rooms pure.
 //!
 //! One deviation from a plain layering: which probe comes next is decided by those who need the answer. A

@@ -45,6 +45,8 @@ pub struct History {
     pub since: String,
     /// The latest changes, newest first.
     pub changes: VecDeque<Change>,
+    /// How many things came out otherwise in the last run than in the one before; `None` before there are two.
+    pub changed: Option<usize>,
 }
 
 /// How quickly the requests of a check were answered, milliseconds.
@@ -73,21 +75,15 @@ impl History {
         self.total += 1;
         self.healthy += u32::from(entry.overall == Overall::Healthy);
         if let Some(last) = self.entries.back() {
-            for change in changes(last, &entry, at) {
-                self.changes.push_front(change);
-            }
+            let found = changes(last, &entry, at);
+            self.changed = Some(found.len());
+            found.into_iter().for_each(|change| self.changes.push_front(change));
             self.changes.truncate(CHANGES);
         }
         self.entries.push_back(entry);
         if self.entries.len() > KEPT {
             self.entries.pop_front();
         }
-    }
-
-    /// True when the last run came out as the one before; `None` before there are two.
-    pub fn is_steady(&self) -> Option<bool> {
-        let mut last = self.entries.iter().rev();
-        Some(last.next()?.overall == last.next()?.overall)
     }
 
     /// How the kept runs came out, oldest first.
@@ -256,10 +252,11 @@ mod tests {
     fn changes_are_named_with_their_time_and_silence_is_none() {
         let mut history = History::default();
         history.push(&run("t1", 1), &judged(Overall::Healthy, Status::Pass));
-        assert_eq!(history.is_steady(), None);
+        assert_eq!(history.changed, None);
         history.push(&run("t2", 1), &judged(Overall::Problems, Status::Fail));
+        assert_eq!(history.changed, Some(2));
         history.push(&run("t3", 1), &judged(Overall::Problems, Status::Skipped));
-        assert_eq!(history.is_steady(), Some(true));
+        assert_eq!(history.changed, Some(0));
         let told: Vec<(&str, bool, &str, &str)> = history
             .changes
             .iter()

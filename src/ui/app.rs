@@ -2,7 +2,7 @@
 
 use super::dom::{El, el};
 use super::later::{Later, later};
-use super::lazy::{FLEET, Loader, PIECES, Piece, late_sharing, missing};
+use super::lazy::{FLEET, Loader, PIECES, Piece, SHARING, late_sharing, missing};
 use super::parts::p;
 use super::state::{Stage, Store};
 use super::{compare, dom, form, question, registration, suites, tab, verdict, way};
@@ -26,6 +26,7 @@ pub fn start(loaders: [Loader; PIECES]) {
             .children(verdict::verdict(store))
             .child(way::way(store))
             .child(later(store, ALL_DEPLOYMENTS))
+            .child(later(store, EXAMPLES))
             .child(suites::suites(store))
             .child(late_sharing(store, |it| it.waterfall))
             .child(late_sharing(store, |it| it.watch))
@@ -61,6 +62,20 @@ const ALL_DEPLOYMENTS: Later = Later {
     },
     piece: Piece::Fleet,
     part: |store| Some(FLEET.get()?(store)),
+};
+
+const EXAMPLES: Later = Later {
+    id: "examples",
+    title: "Recorded examples",
+    button: |_| "Look at an example".to_owned(),
+    hint: "Incidents that happened to a registry, recorded in a browser. They need no server: each is judged here, by this version.",
+    is_offered: |store| {
+        let none = store.form.with(|form| form.config.examples.as_deref() == Some(""));
+        let is_one = store.links.recording.with(Option::is_some);
+        !none && (is_one || store.stage.get() == Stage::Idle)
+    },
+    piece: Piece::Sharing,
+    part: |store| Some((SHARING.get()?.examples)(store)),
 };
 
 fn header(store: Store) -> El {

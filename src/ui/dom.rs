@@ -140,18 +140,23 @@ impl El {
 
     fn fill(&self, mut children: Box<dyn FnMut() -> Option<Vec<El>>>) {
         let it = self.clone();
-        // What the children listen to and follow ends when others take their place.
-        let mut owner: Option<Owner> = None;
+        // What the children listen to and follow ends when others take their place. Two owners take turns: those that
+        // are thrown away leave a trace in the outer one, and a watch of days would pile them up.
+        let (mut shown, mut spare): (Option<Owner>, Option<Owner>) = (None, None);
         let outer = Owner::current();
         react(Box::new(move || {
-            let fresh = outer.as_ref().map_or_else(Owner::new, Owner::child);
-            if let Some(children) = fresh.with(&mut children) {
-                it.0.set_text_content(None);
-                it.clone().children(children);
-                if let Some(old) = owner.replace(fresh) {
-                    old.cleanup();
+            let fresh = spare.take().or_else(|| Some(outer.as_ref()?.child())).unwrap_or_else(Owner::new);
+            let children = fresh.with(&mut children);
+            let done = match children {
+                Some(children) => {
+                    it.0.set_text_content(None);
+                    it.clone().children(children);
+                    shown.replace(fresh)
                 }
-            }
+                None => Some(fresh),
+            };
+            done.iter().for_each(Owner::cleanup);
+            spare = done;
         }));
     }
 

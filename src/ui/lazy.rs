@@ -66,6 +66,8 @@ pub struct Sharing {
     pub watch: fn(Store) -> El,
     /// What a run left on the server, and the search for the largest upload.
     pub after: fn(Store) -> El,
+    /// The recorded examples.
+    pub examples: fn(Store) -> El,
     /// What came of a file that was brought.
     pub brought: fn(Store) -> El,
     /// Makes the link to what is shown.
@@ -86,6 +88,7 @@ static SHARING_HERE: Sharing = Sharing {
     waterfall: super::waterfall::waterfall,
     watch: super::watch::watch,
     after: super::registration::after,
+    examples: super::examples::examples,
     brought: super::compare::brought,
     make_link: Store::make_link,
     open_link: Store::open_report,

@@ -1,6 +1,6 @@
 //! What is seen on the page. Components decide nothing: they show what [`crate::engine::judge`] made of a run,
 //! in the words of the catalogue. Text from the network is text, never markup. Only [`state`], [`journal`], [`help`],
-//! [`lazy`], [`app`] and [`fleet`] may use the browser room.
+//! [`lazy`], [`app`], [`examples`] and [`fleet`] may use the browser room.
 //!
 //! | file | what it shows |
 //! |---|---|
@@ -29,12 +29,14 @@
 //! | [`watch`], [`watching`] | runs at an interval, and what they showed |
 //! | [`waterfall`] | every request on one time axis |
 //! | [`later`] | parts that most visits do without |
+//! | [`examples`] | such a part: recorded incidents |
 //! | [`fleet`] | such a part: all deployments, without a key |
 //! | `words` | what a probe asks, in words: see [`crate::probe::words`] |
 
 pub mod app;
 pub mod compare;
 pub mod dom;
+pub mod examples;
 pub mod fleet;
 pub mod form;
 pub mod handover;

@@ -15,7 +15,8 @@ pub fn other_ways(store: Store, shown: &Shown) -> Option<El> {
         let rest = rest.map(|lead| el("div").child(lead).child(list(&untried)));
         return Some(more("Other ways that were tried").child(list(&other_ways::tried(&facts))).maybe(rest));
     }
-    if !other_ways::offered(&facts) {
+    // A shared report is not added to.
+    if shown.made.is_some() || !other_ways::offered(&facts) {
         return None;
     }
     let announced = format!(

@@ -112,7 +112,7 @@ fn healthy(store: Store, shown: &Shown) -> Vec<El> {
     ];
     parts.extend(handover(store, shown));
     // What was read stands below; who wants all of it read asks for it.
-    if !shown.run.closer {
+    if !shown.run.closer && shown.made.is_none() {
         let button = button("", "Look closer").attr("id", "look-closer");
         let why = "reads one entry of each of MLflow's lists and asks the usual paths without a key. It writes nothing.";
         parts.push(

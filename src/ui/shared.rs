@@ -3,7 +3,7 @@
 
 use super::dom::{El, el};
 use super::parts::{button, p};
-use super::state::{Stage, Store};
+use super::state::{Recording, Stage, Store};
 use crate::report::browser;
 use crate::report::shared::{Detail, Shared};
 use crate::run::Phase;
@@ -16,6 +16,7 @@ pub fn shared(store: Store) -> El {
     let is_shared = move || matches!(stage(), Stage::Shared | Stage::Again);
     el("section.shared")
         .attr("aria-label", "Where this comes from")
+        .attr("tabindex", "-1")
         .live_flag("hidden", move || !is_shared() && problem().is_none())
         .live(move || {
             let (stage, problem) = (stage(), problem());
@@ -24,8 +25,20 @@ pub fn shared(store: Store) -> El {
             }
             let made =
                 store.shown.with_untracked(|shown| shown.as_ref().and_then(|shown| shown.made.clone()));
-            Some(made.map(|made| about(store, &made, stage == Stage::Again)).unwrap_or_default())
+            let about = made.map(|made| about(store, &made, stage == Stage::Again)).unwrap_or_default();
+            let recording = store.links.recording.get_untracked();
+            Some(recording.iter().flat_map(|recording| story(recording)).chain(about).collect())
         })
+}
+
+/// Of an example: which it is, and that it is one.
+fn story(recording: &Recording) -> [El; 3] {
+    let line = |lead: &str, said: &str| el("p").child(el("b").text(lead)).text(said);
+    [
+        el("h2").text("A recording: ").text(&recording.title),
+        line("What was believed: ", &recording.believed),
+        line("What was true: ", &recording.truth),
+    ]
 }
 
 fn about(store: Store, made: &Shared, again: bool) -> Vec<El> {

@@ -29,7 +29,7 @@ use std::time::Duration;
 
 pub use files::{FORMATS, Files, Wanted};
 pub use heard::Heard;
-pub use links::{Links, ResultLink};
+pub use links::{Links, Recording, ResultLink};
 pub use reports::report_of;
 pub use shown::{Shown, is_pending};
 

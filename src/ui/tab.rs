@@ -16,6 +16,11 @@ pub fn follow(store: Store) {
             let shown = shown.as_ref().filter(|shown| shown.ended())?;
             Some(shown.judged.verdict.overall)
         });
+        // While a watch runs again, both keep saying how the last run came out.
+        let again = store.watching.with_untracked(|it| it.every.is_some() && it.history.total > 0);
+        if again && store.stage.get() == Stage::Running {
+            return;
+        }
         let (word, icon) = match (store.stage.get(), overall) {
             (Stage::Running, _) => ("Running", None),
             (_, Some(Overall::Healthy)) => ("Nothing is wrong", Some("favicon-healthy.svg")),
@@ -25,9 +30,6 @@ pub fn follow(store: Store) {
         };
         let title = if word.is_empty() { name } else { [word, " · ", &name].concat() };
         document().set_title(&title);
-        // While a watch runs again, the icon keeps saying how the last run came out.
-        if store.stage.get_untracked() != Stage::Running {
-            dom::set_attribute_of("link[rel=icon]", "href", icon.unwrap_or(&usual));
-        }
+        dom::set_attribute_of("link[rel=icon]", "href", icon.unwrap_or(&usual));
     }));
 }

@@ -103,10 +103,11 @@ fn chart(history: &History) -> Vec<El> {
         .changes
         .iter()
         .map(|change| {
-            let at = change.at.get(11..19).unwrap_or_default();
+            // With the day: a watch may go on for some.
+            let at = change.at.get(5..19).unwrap_or_default().replace('T', " ");
             let what = change.check.unwrap_or("All checks");
             el("li")
-                .child(el("code").text(at))
+                .child(el("code").text(&at))
                 .text(" ")
                 .text(what)
                 .text(": ")
@@ -115,12 +116,15 @@ fn chart(history: &History) -> Vec<El> {
                 .text(change.to)
         })
         .collect();
-    let changed = if changes.is_empty() {
-        lead("Nothing has changed since the first of them.")
-    } else {
-        el("ul.changes").attr("aria-label", "What changed, newest first").children(changes)
+    let changed = match history.changed {
+        None => "",
+        Some(0) => "The last run came out as the one before.",
+        Some(_) => "The last run came out otherwise than the one before:",
     };
-    vec![p(&count), el("ul.history").children(rows), changed]
+    let list = (!changes.is_empty())
+        .then(|| el("ul.changes").attr("aria-label", "What changed, newest first").children(changes));
+    let list = list.into_iter();
+    [p(&count), el("ul.history").children(rows), lead(changed)].into_iter().chain(list).collect()
 }
 
 fn words_of_last(history: &History) -> &'static str {

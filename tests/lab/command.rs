@@ -1,10 +1,10 @@
-//! The lab as a program: `cargo run --example lab -- serve | check | bench [rows]`.
+//! The lab as a program: `cargo run --example lab -- serve | check | bench | examples [rows]`.
 //! `make serve` runs it; tests/browser.rs uses the same modules.
 
 #[allow(dead_code, reason = "the lab serves two programs, and neither needs all of it")]
 #[path = "mod.rs"]
 mod lab;
-#[allow(dead_code, reason = "only the benchmark needs a browser here")]
+#[allow(dead_code, reason = "only the benchmark and the recorder need a browser here")]
 #[path = "../webdriver/mod.rs"]
 mod webdriver;
 
@@ -28,7 +28,8 @@ async fn main() -> ExitCode {
         "serve" => serve(&rows).await,
         "check" => check(&rows).await,
         "bench" => bench().await,
-        _ => Err("usage: lab serve | check | bench [rows]".into()),
+        "examples" => examples().await,
+        _ => Err("usage: lab serve | check | bench | examples [rows]".into()),
     };
     match done {
         Ok(code) => code,
@@ -107,4 +108,21 @@ async fn bench() -> Result<ExitCode, Box<dyn Error>> {
     session.close().await;
     let within = measured?;
     Ok(if within { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Records the examples anew.
+async fn examples() -> Result<ExitCode, Box<dyn Error>> {
+    let rows: Vec<_> =
+        lab::examples::ALL.iter().filter_map(|example| scenarios::named(example.row)).collect();
+    let engine = &webdriver::engine::ENGINES[0];
+    if let Some(missing) = engine.missing() {
+        return Err(format!("recording needs a browser: {missing}").into());
+    }
+    let lab = Lab::start(&rows, 1, 0).await?;
+    let session = engine.start().await?;
+    let recorded = webdriver::examples::record(&session, &lab.stages[0]).await;
+    session.close().await;
+    recorded?;
+    println!("recorded into {}", lab::examples::FOLDER);
+    Ok(ExitCode::SUCCESS)
 }

@@ -3,6 +3,7 @@
 //! | file | what it is for |
 //! |---|---|
 //! | `scenarios/` | the one table: how the lab is set, what is entered, what a perfect diagnosis says |
+//! | `examples` | which rows are recorded as examples, and what their stories are |
 //! | `stage` | puts rows of the table up behind a page |
 //! | `page` | serves the built page, with its policy as headers and `/preflight.json` from the table |
 //! | `gateway` | a reverse proxy with bearer auth, well or broken by one changed field |
@@ -25,6 +26,7 @@ pub mod check;
 pub mod check_parts;
 pub mod children;
 pub mod cors;
+pub mod examples;
 pub mod gateway;
 pub mod keys;
 pub mod loopback;

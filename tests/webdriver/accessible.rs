@@ -1,6 +1,7 @@
 //! axe-core (from npm) looks at the page in each of its states, in both themes, wide and on a phone. Chromium only: what
 //! it judges is the document, and only Chromium changes theme and size in flight.
 
+use super::examples;
 use super::fleet;
 use super::form;
 use super::session::{Session, Trouble};
@@ -67,6 +68,8 @@ async fn states(session: &Session, stage: &Stage, axe: &str) -> Result<(), Troub
     }
     fleet::overview(session, stage).await?;
     found.extend(in_both_themes(session, "fleet", axe).await?);
+    examples::show(session, stage, 0).await?;
+    found.extend(in_both_themes(session, "example", axe).await?);
     // It must be able to find something.
     session.script("document.querySelector('main').append(new Image())", Vec::new()).await?;
     let planted = session.script_async(LOOK, Vec::new()).await?;

@@ -7,6 +7,7 @@
 //! | `engine` | which browsers there are and how each is started |
 //! | `session` | one open browser: load, script, wait, screenshot |
 //! | `in_ci` | the guide's script for continuous integration |
+//! | `examples` | records the examples |
 //! | `fleet` | all deployments at once, without a key |
 //! | `form` | fills the page's form, starts a run, reads what the page says |
 //! | `table` | runs the lab's scenario table and compares |
@@ -21,6 +22,7 @@ pub mod accessible;
 pub mod again;
 pub mod bench;
 pub mod engine;
+pub mod examples;
 pub mod fleet;
 pub mod form;
 pub mod in_ci;

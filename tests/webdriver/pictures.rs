@@ -1,5 +1,6 @@
 //! Screenshots for people: every state of the page, wide and narrow, light and dark.
 
+use super::examples;
 use super::fleet;
 use super::session::{Session, Trouble};
 use super::{form, links};
@@ -57,6 +58,8 @@ pub async fn take(session: &Session, stage: &Stage, folder: &Path) -> Result<(),
     fleet::overview(session, stage).await?;
     all(session, folder, "fleet", true).await?;
     others(session, stage, folder).await?;
+    examples::show(session, stage, 0).await?;
+    all(session, folder, "example", true).await?;
     session.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await?;
     session.devtools("Emulation.setEmulatedMedia", json!({ "features": [] })).await.map(drop)
 }

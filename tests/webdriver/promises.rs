@@ -1,6 +1,7 @@
 //! What must hold whatever the diagnosis says (product.md, "Promises that tests keep").
 
 use super::again;
+use super::examples;
 use super::fleet;
 use super::form;
 use super::links;
@@ -9,6 +10,7 @@ use super::table::from_browser;
 use crate::lab::answers::PLANTED;
 use crate::lab::keys::Key;
 use crate::lab::record::Place;
+use crate::lab::scenarios::{self, Row};
 use crate::lab::stage::{OpenRow, PROBE_TIMEOUT_MS, Stage};
 use preflight::deployment::redact::MARK;
 use serde_json::json;
@@ -54,6 +56,7 @@ pub async fn run(session: &Session, stage: &Stage, filter: &str) -> (u32, u32) {
     promise!("stop ends a watch", stop(session, stage, true));
     promise!("all deployments at once, without a key", fleet::overview(session, stage));
     promise!("stop ends all deployments", fleet::stop(session, stage));
+    promise!("recorded examples need no server", examples::look(session, stage));
     promise!("a silent host costs one time limit", dead(session, stage, "timeout"));
     promise!("a host out of reach costs one time limit", dead(session, stage, "connections-hang"));
     promise!("a healthy result is shared as made", links::shared_as_made(session, stage, "healthy"));
@@ -78,6 +81,11 @@ pub async fn run(session: &Session, stage: &Stage, filter: &str) -> (u32, u32) {
         println!("{name:<42} {:<9} {:>11}  {outcome}", session.engine.name, "");
     }
     counts
+}
+
+/// A row of the table, whether or not it is up.
+pub fn row_of(id: &str) -> Result<&'static Row, Trouble> {
+    scenarios::named(id).ok_or_else(|| format!("the table has no row {id}"))
 }
 
 pub fn row<'a>(stage: &'a Stage, id: &str) -> Result<&'a OpenRow, Trouble> {

@@ -157,7 +157,7 @@ async fn settle(
 }
 
 /// What is named and should not be, or the other way round.
-fn wrong_causes(expect: &Expect, said: &Said) -> Option<String> {
+pub fn wrong_causes(expect: &Expect, said: &Said) -> Option<String> {
     let with = |certain: bool| {
         let chosen = said.causes.iter().filter(|(_, confidence)| (confidence == "certain") == certain);
         sorted(chosen.map(|(code, _)| code.as_str()))

@@ -16,6 +16,7 @@ use crate::ui::lazy::{Piece, SHARING};
 use crate::ui::question::Question;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,9 +33,22 @@ pub enum ResultLink {
     Impossible,
 }
 
+/// The story of a recorded example.
+#[derive(PartialEq)]
+pub struct Recording {
+    /// A short name.
+    pub title: String,
+    /// What was believed at the time.
+    pub believed: String,
+    /// What was true.
+    pub truth: String,
+}
+
 /// What links have brought, and the link to what is shown.
 #[derive(Clone, Copy)]
 pub struct Links {
+    /// What is shown is this recording.
+    pub recording: RwSignal<Option<Rc<Recording>>, LocalStorage>,
     /// The link to what is shown.
     pub result: RwSignal<ResultLink, LocalStorage>,
     /// Why the link that this page was opened with shows nothing.
@@ -46,6 +60,7 @@ pub struct Links {
 impl Links {
     pub(super) fn new() -> Links {
         Links {
+            recording: RwSignal::new_local(None),
             result: RwSignal::new_local(ResultLink::None),
             problem: RwSignal::new_local(None),
             origins: StoredValue::new_local(Vec::new()),
@@ -145,6 +160,7 @@ impl Store {
     /// Nothing is shown from here on.
     pub(super) fn clear_shown(self) {
         self.shown.set(None);
+        self.links.recording.set(None);
         self.links.result.set(ResultLink::None);
         self.files.set(Files::default());
         snapshot::set_report(None);
@@ -186,6 +202,22 @@ impl Store {
         self.forget_key();
         fragment::clear();
         self.show(Arc::new(shared), false);
+        true
+    }
+
+    /// Shows a recorded example, judged by this version; false when it cannot be read.
+    pub async fn show_recording(self, text: &str, recording: Rc<Recording>) -> bool {
+        let Ok(shared) = wire::read(text, url::parse) else { return false };
+        let turn = self.turn();
+        self.load_what_shows(Some(&shared)).await;
+        if self.turn() == turn {
+            self.leave();
+            self.forget_key();
+            fragment::clear();
+            // Whoever draws what is shown now says that it is one.
+            self.links.recording.set(Some(recording));
+            self.show(Arc::new(shared), true);
+        }
         true
     }
 

@@ -8,6 +8,8 @@
 mod behind;
 #[path = "cards/caddy.rs"]
 mod caddy;
+#[path = "cards/guide.rs"]
+mod guide;
 #[path = "cards/haproxy.rs"]
 mod haproxy;
 #[path = "cards/logs.rs"]

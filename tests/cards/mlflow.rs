@@ -51,7 +51,7 @@ const SECRET: &str =
     "export MLFLOW_FLASK_SERVER_SECRET_KEY=made-up MLFLOW_AUTH_ADMIN_PASSWORD=made-up-password\n";
 
 /// An installation of MLflow; `None` when it is not on this machine.
-fn mlflow(generation: u8) -> Option<PathBuf> {
+pub fn mlflow(generation: u8) -> Option<PathBuf> {
     let found = match generation {
         2 => installed_mlflow("PREFLIGHT_MLFLOW_2", "mlflow-2"),
         _ => installed_mlflow("PREFLIGHT_MLFLOW", "mlflow-3"),
@@ -64,7 +64,7 @@ fn mlflow(generation: u8) -> Option<PathBuf> {
 }
 
 /// Runs the lines of a shell, of which the last one starts the server, in a folder of its own.
-fn serve(program: &Path, lines: &str) -> Running {
+pub fn serve(program: &Path, lines: &str) -> Running {
     let running = Running::reserve("mlflow");
     let (before, last) = lines.trim_end().rsplit_once('\n').unwrap_or(("", lines));
     let database = running.folder.join("mlflow.db");

@@ -114,10 +114,10 @@ fn host_of(run: &Run, id: &str) -> Option<Host> {
 /// unread, and those that are out.
 pub fn failed_logins(run: &Run) -> usize {
     let facts = run.facts();
-    // An auth service may refuse a key inside a 200.
+    // Either may refuse a key inside a 200.
     let failed = |seen: &&Observation| match seen.probe.host {
         Host::Auth => facts.auth_says_to(&seen.probe.id) != Some(true),
-        _ => matches!(seen.status(), Some(401 | 403) | None),
+        _ => matches!(seen.status(), Some(401 | 403) | None) || facts.refusal_of(&seen.probe.id).is_some(),
     };
     let failed = run.observations.iter().filter(failed).map(|seen| &seen.probe);
     failed.chain(&run.in_flight).filter(|probe| may_count_as_login(probe, &facts)).count()

@@ -169,6 +169,7 @@ mod tests {
         let origin = Origin { secure: true, host: "r.example".into(), port: 443 };
         let deployment = Deployment {
             mlflow: Base { origin: origin.clone(), path: String::new() },
+            path_is_listed: false,
             auth: None,
             scheme: AuthScheme::None,
             own_header: None,

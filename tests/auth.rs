@@ -6,8 +6,8 @@ mod world;
 
 use preflight::catalogue::Catalogue;
 use preflight::checks::Status;
+use preflight::deployment::AuthScheme;
 use preflight::deployment::credential::Presented;
-use preflight::deployment::{AuthScheme, UrlParts, config, form};
 use preflight::diagnosis::other_ways;
 use preflight::engine;
 use preflight::probe::Probe;
@@ -248,6 +248,86 @@ fn how_the_gateway_asks_is_narrowed_down() {
     );
 }
 
+/// The auth service, which answers this to whoever asks about a key, except where a case says otherwise.
+fn refuses(probe: &Probe) -> Fate {
+    match probe.target.path_only() {
+        "/health" => healthy_auth(probe),
+        _ => json(401, "{\"detail\":\"Invalid or expired API key\"}"),
+    }
+}
+
+#[test]
+fn a_key_is_called_unknown_only_where_it_was_read() {
+    let asked = |outcome: &Outcome, id: &str| outcome.probes.contains(&id.to_owned());
+    // Another word for no key at all: the key was read, and there is no need to show it in the body.
+    let reads = |probe: &Probe| match probe.presented {
+        Presented::Nothing if probe.target.path_only() != "/health" => {
+            json(401, "{\"detail\":\"API key required\"}")
+        }
+        _ => refuses(probe),
+    };
+    let outcome =
+        expect(&World { registry: invalid, auth: Some(reads), ..World::default() }, &["key-rejected"], &[]);
+    assert!(!asked(&outcome, "auth-validate-body"), "{:?}", outcome.probes);
+    // The same words for everybody: it is shown in the body too, and refused there as well.
+    for registry in [invalid, invalid_hidden] {
+        let outcome = World { registry, auth: Some(refuses), ..World::default() }.run();
+        assert!(outcome.certain.contains(&"key-rejected".to_owned()), "{:?}", outcome.certain);
+        assert!(asked(&outcome, "auth-validate-body"), "{:?}", outcome.probes);
+    }
+    // It looks for keys in the body alone, and calls what is not there invalid: the key is good.
+    let body_only = |probe: &Probe| match probe.presented {
+        Presented::KeyInBody => healthy_auth(&probe.clone().with(Presented::Key)),
+        _ => refuses(probe),
+    };
+    let world = World { registry: invalid, auth: Some(body_only), ..World::default() };
+    expect(&world, &[], &["auth-contract-mismatch"]);
+    let hidden = World { registry: invalid_hidden, ..world }.run();
+    assert!(!hidden.certain.contains(&"key-rejected".to_owned()), "{:?}", hidden.certain);
+    // Nothing could be learnt of a request without a key.
+    let silent = |probe: &Probe| match probe.presented {
+        Presented::Nothing if probe.target.path_only() != "/health" => Fate::Silent,
+        _ => refuses(probe),
+    };
+    let outcome = World { registry: invalid, auth: Some(silent), ..World::default() }.run();
+    assert!(asked(&outcome, "auth-validate-body") && outcome.certain == ["key-rejected"], "{outcome:?}");
+}
+
+#[test]
+fn a_key_of_another_service_is_not_called_unknown() {
+    // It says so, and judges no key without a service.
+    let says = |probe: &Probe| match (probe.target.path_only(), probe.presented, &probe.body) {
+        ("/health", ..) => healthy_auth(probe),
+        (_, Presented::Nothing, _) => json(401, "{\"detail\":\"API key required\"}"),
+        (_, _, Some(body)) if body.contains("service_id") => json(
+            401,
+            "{\"detail\":\"API key does not have access to service 'platform'. It is registered for 'website'.\"}",
+        ),
+        _ => json(401, "{\"detail\":\"service_id is required\"}"),
+    };
+    let world = World { registry: invalid, auth: Some(says), ..World::default() };
+    let outcome = expect(&world, &["service-id-mismatch"], &[]);
+    let report = Report::of(&outcome.run, &engine::judge(&outcome.run), &Catalogue::default());
+    assert!(report.sentences[0].headline.starts_with("Your key is fine"), "{}", report.sentences[0].headline);
+    // It does not say so, and judges no key without a service: the key may be unknown, or another service's.
+    for unsaid in [
+        |probe: &Probe| wants_service(probe, 422, "{\"detail\":[{\"msg\":\"Field required\"}]}"),
+        |probe: &Probe| wants_service(probe, 401, "{\"detail\":\"service_id is required\"}"),
+    ] {
+        let world = World { registry: invalid, auth: Some(unsaid), ..World::default() };
+        expect(&world, &[], &["key-rejected", "service-id-mismatch"]);
+    }
+}
+
+fn wants_service(probe: &Probe, status: u16, text: &str) -> Fate {
+    match (probe.target.path_only(), probe.presented, &probe.body) {
+        ("/health", ..) => healthy_auth(probe),
+        (_, Presented::Nothing, _) => json(401, "{\"detail\":\"API key required\"}"),
+        (_, _, Some(body)) if body.contains("service_id") => refuses(probe),
+        _ => json(status, text),
+    }
+}
+
 #[test]
 fn a_key_that_nobody_reads_is_not_called_bad() {
     for text in ["", "{\"detail\":\"Invalid credentials\"}", "{\"detail\":\"API key required\"}"] {
@@ -451,58 +531,6 @@ fn other_ways_are_not_offered_where_they_cannot_help() {
     }
 }
 
-/// The entry of the deployment this page was made for ships, is complete, and says nothing that cannot be used.
-#[test]
-fn the_shipped_entry_is_complete() {
-    let config = config::parse(include_str!("../docs/preflight.hokus.json"));
-    assert_eq!(config.problems, Vec::<String>::new());
-    assert_eq!(config.deployments.len(), 2);
-    for preset in &config.deployments {
-        let understood = form::understand(&form::FormInput::from_preset(preset), Some(preset), parsed);
-        assert!(understood.notes.iter().all(|note| !note.blocks), "{:?}", understood.notes);
-        let deployment = understood.deployment.expect("a deployment");
-        let auth = deployment.auth.as_ref().expect("an auth service");
-        assert_eq!(
-            auth.base.join(&auth.validate_path).to_string(),
-            "https://auth.hokus.ai/api/v1/keys/validate"
-        );
-        assert_eq!(auth.root_path.as_deref(), Some("/"));
-        assert_eq!(deployment.service_id.as_deref(), Some("platform"));
-        let read = |key: &str| form::read_key(key, deployment.key_shape.as_ref(), &deployment.scheme).1;
-        for (key, environment) in [
-            ("hk_live_MADEUPKEYFORTESTSMADEUPKEYFORTES", "production"),
-            ("hk_test_MADEUPKEYFORTESTSMADEUPKEYFORTESTSMADEUP", "test"),
-            ("hk_dev_MADEUPKEYFORTESTSMADEUPKEYFORTESTSMADEUP", "development"),
-        ] {
-            let reading = read(key);
-            assert_eq!(reading.environment.as_deref(), Some(environment));
-            assert!(reading.problems.is_empty() && reading.oddities.is_empty(), "{key}: {reading:?}");
-        }
-        assert!(!read("sk-another").problems.is_empty());
-    }
-    let main = &config.deployments[0];
-    assert_eq!(main.auth_service_ids.len(), 9);
-    assert!(main.health_paths.contains(&"/health?detailed=true".to_owned()));
-    assert!(
-        include_str!("../src/assets/preflight.json").trim() == "{}",
-        "the file beside the page stays empty"
-    );
-}
-
-/// A URL parser for tests, the same as browsers have.
-fn parsed(text: &str) -> Option<UrlParts> {
-    let url = url::Url::parse(text).ok()?;
-    Some(UrlParts {
-        scheme: url.scheme().to_owned(),
-        has_credentials: !url.username().is_empty() || url.password().is_some(),
-        hostname: url.host_str().unwrap_or_default().to_owned(),
-        port: url.port(),
-        path: url.path().to_owned(),
-        query: url.query().map(|query| ["?", query].concat()).unwrap_or_default(),
-        fragment: url.fragment().map(|fragment| ["#", fragment].concat()).unwrap_or_default(),
-    })
-}
-
 #[test]
 fn health_paths_are_asked_and_read() {
     let paths = &["/ready", "/health?detailed=true"];
@@ -530,6 +558,14 @@ fn health_paths_are_asked_and_read() {
         (status, said.as_str()),
         (Status::Warn, "/health?detailed=true says status degraded (redis).")
     );
+    // All is slow, and a part that everything needs is not well: one explains the other. Slow alone may be the line.
+    let slow = World { registry: degraded, health_paths: paths, slow: true, ..World::default() };
+    expect(&slow, &[], &["slow-dependency"]);
+    expect(&World { slow: true, ..World::default() }, &[], &[]);
+    expect(&World { slow: false, ..slow }, &[], &[]);
+    // A host that answers nothing is not asked for each of them.
+    let silent = World { registry: |_| Fate::Silent, health_paths: paths, ..World::default() };
+    assert!(!silent.run().probes.iter().any(|id| id.starts_with("registry-health-path-")));
     let missing = World { health_paths: paths, ..World::default() };
     assert_eq!(judged(&missing).0, Status::Warn);
     assert_eq!(judged(&World::default()).0, Status::Skipped);

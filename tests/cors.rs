@@ -166,7 +166,10 @@ fn the_health_path_at_the_root() {
     }
     let knows_none = |probe: &Probe| match probe.target.path_only() {
         "/health" => healthy_auth(probe),
-        _ => healthy_auth(&probe.clone().with(Presented::Fake)),
+        _ => healthy_auth(&probe.clone().with(match probe.presented {
+            Presented::Key => Presented::Fake,
+            other => other,
+        })),
     };
     let world = World {
         registry: only_root,

@@ -6,7 +6,7 @@ use preflight::catalogue::Catalogue;
 use preflight::deployment::credential::Presented;
 use preflight::deployment::{AuthScheme, Origin};
 use preflight::engine;
-use preflight::probe::{Method, Way};
+use preflight::probe::{Method, Probe, Way};
 use preflight::report::Report;
 use preflight::run::Phase;
 use world::{Fate, Reply, World, healthy_auth, healthy_registry, origin};
@@ -205,6 +205,32 @@ fn caches_and_broken_replicas() {
     // The page writes reports with code of its own.
     assert_eq!(report.to_json(), serde_json::to_string_pretty(&report).expect("JSON"));
     assert!(report.sentences[0].headline.contains("3 of 9"), "{}", report.sentences[0].headline);
+    // The same, and nobody may read the gateway's page: by one question, or by another.
+    for flapping in [
+        |probe: &Probe| flaps(probe, &["mlflow-search-none", "registry-open-2", "registry-open-5"]),
+        |probe: &Probe| flaps(probe, &["mlflow-search-key", "registry-open-2", "registry-open-5"]),
+        |probe: &Probe| flaps(probe, &["mlflow-search-fake", "registry-open-2", "registry-open-5"]),
+        |probe: &Probe| flaps(probe, &["registry-open", "registry-open-3", "mlflow-search-fake"]),
+        |probe: &Probe| flaps(probe, &["registry-random-put", "registry-open-3", "registry-open-4"]),
+    ] {
+        let world = World { registry: flapping, ..World::default() };
+        let outcome = expect(&world, &[], &["gateway-without-backend", "connection-broken"]);
+        let report = Report::of(&outcome.run, &engine::judge(&outcome.run), &Catalogue::default());
+        assert!(report.sentences[0].headline.contains("2 of 9"), "{}", report.sentences[0].headline);
+    }
+    // Failures that are always the same are none that come and go.
+    let hidden = |probe: &Probe| match healthy_registry(probe) {
+        Fate::Reply(answer) if answer.status == 401 => reply(answer.bare()),
+        other => other,
+    };
+    expect(&World { registry: hidden, ..World::default() }, &["cors-missing-on-errors"], &[]);
+}
+
+fn flaps(probe: &Probe, bad: &[&str]) -> Fate {
+    if bad.contains(&probe.id.as_str()) {
+        return reply(Reply::html(502, "<html>502 Bad Gateway nginx").bare());
+    }
+    healthy_registry(probe)
 }
 
 #[test]
@@ -380,17 +406,23 @@ fn routes() {
         }
         _ => healthy_registry(probe),
     };
-    expect(&World { registry: elsewhere, ..World::default() }, &["wrong-base-url"], &[]);
+    // Behind the key check an application has no such route, and another way to MLflow is past it: the path may be
+    // mistyped, or its route is gone.
+    let world = World { registry: elsewhere, ..World::default() };
+    expect(&world, &[], &["wrong-base-url", "route-missing"]);
+    // The page's own configuration names this path, so it is no mistake: the route is gone (I17).
+    expect(&World { path_is_listed: true, ..world }, &["route-missing"], &[]);
     let website =
         |_: &preflight::probe::Probe| reply(Reply::html(200, "<!doctype html><title>Welcome</title>"));
     expect(&World { registry: website, auth: None, ..World::default() }, &["not-mlflow"], &[]);
-    // An error inside a 200, a maintenance page of the application's own: nothing certain is said of them.
+    // A refusal inside a 200 is read as one. Of another error in there, or a maintenance page of the application's own,
+    // nothing certain is said.
     let error_inside =
         |_: &preflight::probe::Probe| reply(Reply::json(200, "{\"detail\":\"API key required\"}"));
     expect(
         &World { registry: error_inside, auth: None, ..World::default() },
         &[],
-        &["server-error", "not-mlflow"],
+        &["auth-scheme-mismatch", "auth-header-stripped"],
     );
     let maintenance =
         |_: &preflight::probe::Probe| reply(Reply::html(503, "<!doctype html><title>Back soon</title>"));

@@ -123,6 +123,15 @@ fn prefixes_that_differ_are_told_from_missing_routes() {
     };
     let world = World { registry: rewritten, auth: None, ..World::default() };
     expect(&world, &[], &["path-prefix-mismatch", "wrong-base-url", "route-missing", "not-mlflow"]);
+    // The same under the path that the page's configuration names, and past it MLflow answers.
+    let past_it = |probe: &Probe| match probe.target.path_only() {
+        "/mlflow/api/2.0/mlflow/experiments/search" => json(200, EXPERIMENTS),
+        path if path.starts_with("/api/mlflow/") => html(404, FLASK_404),
+        _ => html(404, NGINX_404),
+    };
+    let listed = World { path_is_listed: true, ..open(past_it) };
+    expect(&listed, &[], &["path-prefix-mismatch", "wrong-base-url", "route-missing"]);
+    expect(&open(past_it), &["wrong-base-url"], &[]);
     // The gateway's own page: no route.
     expect(&open(|_| html(404, NGINX_404)), &[], &["route-missing", "wrong-base-url"]);
 }
@@ -149,6 +158,15 @@ fn an_api_that_only_the_web_page_reaches_is_named() {
         _ => html(404, NGINX_404),
     };
     expect(&open(both), &["wrong-base-url"], &[]);
+    // The path of the configuration is the one that only the web page reaches, whatever else leads to MLflow (I05).
+    let here = |probe: &Probe| match probe.target.path_only() {
+        "/mlflow/api/2.0/mlflow/experiments/search" => json(200, EXPERIMENTS),
+        "/api/mlflow/ajax-api/2.0/mlflow/experiments/search" => json(200, EXPERIMENTS),
+        path if path.starts_with("/api/mlflow/") => html(404, FLASK_404),
+        _ => html(404, NGINX_404),
+    };
+    expect(&World { path_is_listed: true, ..open(here) }, &["path-translation-missing"], &[]);
+    expect(&open(here), &["wrong-base-url", "path-translation-missing"], &[]);
 }
 
 #[test]

@@ -22,6 +22,7 @@ fn run_of(registration: Registration) -> Run {
     let origin = Origin { secure: true, host: "registry.example".into(), port: 443 };
     let deployment = Deployment {
         mlflow: Base { origin: origin.clone(), path: String::new() },
+        path_is_listed: false,
         auth: None,
         scheme: AuthScheme::None,
         own_header: None,

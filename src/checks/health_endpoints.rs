@@ -2,9 +2,11 @@
 
 use super::{Check, Judgement, Status, Suite};
 use crate::deployment::Host;
-use crate::json::{Map, Value};
+use crate::json::Value;
 use crate::probe::{Observation, Probe};
 use crate::run::Facts;
+use crate::run::facts::HEALTH_PATH;
+use crate::run::facts::health::{is_bad, unwell};
 
 pub const CHECK: Check = Check {
     id: "health-endpoints",
@@ -15,14 +17,15 @@ pub const CHECK: Check = Check {
     judge,
 };
 
-/// How the ids of its questions begin; the number in the list follows.
-const ID: &str = "registry-health-path-";
-
 fn id(index: usize) -> String {
-    format!("{ID}{}", index + 1)
+    format!("{HEALTH_PATH}{}", index + 1)
 }
 
+/// Only where something answers: at a silent host each of them would wait for as long as a probe may.
 fn asks(facts: &Facts) -> Vec<Probe> {
+    if !facts.of_host(Host::Registry).any(Observation::proves_answer) {
+        return Vec::new();
+    }
     let target = |path: &String| facts.deployment.mlflow.at_root(path);
     let paths = facts.deployment.health_paths.iter().enumerate();
     paths.map(|(index, path)| facts.get(&id(index), Host::Registry, target(path))).collect()
@@ -62,20 +65,10 @@ fn trouble(seen: &Observation) -> Option<String> {
         return Some(format!("{path} answers {}", answer.status));
     }
     let Some(Value::Object(object)) = answer.json() else { return None };
-    let is_bad = |value: &&Value| {
-        matches!(value.as_str(), Some("degraded" | "unhealthy" | "error" | "down" | "OPEN"))
-            || **value == Value::Bool(false)
-    };
     let said = ["status", "ready", "connected", "circuit_breaker_state"].iter().find_map(|name| {
-        object.get(name).filter(is_bad).map(|value| format!("{name} {value}").replace('"', ""))
+        object.get(name).filter(|value| is_bad(value)).map(|value| format!("{name} {value}").replace('"', ""))
     })?;
-    let services = object.get("services").and_then(Value::as_object);
-    let bad = services
-        .into_iter()
-        .flat_map(Map::iter)
-        .filter(|(_, value)| is_bad(value))
-        .map(|(name, _)| name.as_str());
-    let bad: Vec<&str> = bad.take(8).collect();
+    let bad = unwell(answer);
     let which = if bad.is_empty() { String::new() } else { [" (", &bad.join(", "), ")"].concat() };
     Some(format!("{path} says {said}{which}"))
 }

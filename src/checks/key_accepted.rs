@@ -36,11 +36,15 @@ fn judge(facts: &Facts) -> Judgement {
         return judged(Status::Unknown, format!("The page saw {}.", describe(seen)));
     };
     let words = answer.error_text();
-    let said =
-        if words.is_empty() || answer.ok() { String::new() } else { [": ", &quoted(&words, 200)].concat() };
+    let said = if words.is_empty() || answer.ok() && facts.refusal().is_none() {
+        String::new()
+    } else {
+        [": ", &quoted(&words, 200)].concat()
+    };
     let actual = format!("{}{said}.", describe(seen));
     match answer.status {
         401 | 403 => judged(Status::Fail, actual),
+        _ if answer.ok() && facts.refusal().is_some() => judged(Status::Fail, actual),
         402 | 429 | 500..=599 => judged(Status::Unknown, format!("{actual} That is not about the key.")),
         _ => judged(Status::Pass, actual),
     }

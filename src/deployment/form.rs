@@ -111,6 +111,8 @@ pub fn understand(input: &FormInput, preset: Option<&Preset>, parse: UrlParser) 
     let service_id = Some(input.service_id.trim().to_owned()).filter(|id| !id.is_empty());
     let deployment = match (mlflow, auth, scheme, notes.iter().any(|note| note.blocks)) {
         (Some(mlflow), Ok(auth), Some(scheme), false) => Some(Deployment {
+            path_is_listed: preset
+                .is_some_and(|preset| !mlflow.path.is_empty() && preset.mlflow_path == mlflow.path),
             mlflow,
             auth,
             own_header: match AuthScheme::parse("custom", &input.auth_header) {

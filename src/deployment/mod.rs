@@ -23,6 +23,9 @@ pub struct Deployment {
     /// The origin of the registry (gateway, proxy or MLflow itself) plus the path under which MLflow's REST
     /// API is expected; empty path when MLflow sits at the root.
     pub mlflow: Base,
+    /// True when `preflight.json` names this very path for this host: then it is not a typing mistake.
+    #[serde(default)]
+    pub path_is_listed: bool,
     /// The auth service, when the deployment has one that this page may ask.
     pub auth: Option<AuthService>,
     /// How the key is presented.

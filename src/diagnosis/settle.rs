@@ -158,6 +158,15 @@ fn answered<'a>(
         (404 | 405 | 410, _) if search.is_some_and(|search| search.ok() && Facts::is_mlflow(search)) => {
             one("cors-not-allowed", Certain, seen)
         }
+        // The same “not found” for the health path and for the API: nothing of the deployment answers here. Where the
+        // address is the one of the page's configuration, whoever stands in front has lost the way to it (I29).
+        (404 | 410, _) if search.is_some_and(|search| same(search, answer)) => {
+            if facts.deployment.path_is_listed {
+                one("route-missing", Certain, seen)
+            } else {
+                several(&[("wrong-base-url", Likely), ("route-missing", Possible)], seen)
+            }
+        }
         (404 | 405 | 410, _) => several(&[("wrong-base-url", Likely), ("cors-not-allowed", Possible)], seen),
         (400.., _) => several(
             &[("cors-missing-on-errors", Likely), ("cors-not-allowed", Possible), ("login-wall", Possible)],
@@ -179,6 +188,11 @@ fn answered<'a>(
         }
         _ => one("cors-not-allowed", Certain, seen),
     }
+}
+
+/// True when two answers say the same.
+fn same(one: &Answer, other: &Answer) -> bool {
+    (one.status, one.body.text.trim()) == (other.status, other.body.text.trim())
 }
 
 /// True when only the head of an answer is known.

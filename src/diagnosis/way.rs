@@ -201,6 +201,7 @@ mod tests {
         };
         let deployment = Deployment {
             mlflow: base("r.example"),
+            path_is_listed: false,
             auth: auth.then_some(service),
             scheme: AuthScheme::None,
             own_header: None,

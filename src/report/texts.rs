@@ -75,8 +75,17 @@ impl Texts<'_> {
     }
 
     fn deployment(&mut self, deployment: &mut Deployment) {
-        let Deployment { mlflow, auth, scheme, own_header, service_id, open_path, health_paths, key_shape } =
-            deployment;
+        let Deployment {
+            mlflow,
+            auth,
+            scheme,
+            own_header,
+            service_id,
+            open_path,
+            health_paths,
+            key_shape,
+            path_is_listed: _,
+        } = deployment;
         self.base(mlflow);
         if let Some(AuthService { base, health_path, validate_path, root_path, service_ids, fields }) = auth {
             self.base(base);

@@ -1,6 +1,7 @@
 //! What a refusal is about, by its words. Gateways have said "401" for outages and "403" for wrong hosts, so the
 //! status alone is not believed (facts/incidents.md, I36 and the look-alike table).
 
+use crate::json::Value;
 use crate::probe::{Answer, Said, Who};
 
 /// What a refusal is about.
@@ -37,7 +38,10 @@ impl Refusal {
 
     /// Reads an answer; `None` when it is no refusal.
     pub fn of(answer: &Answer) -> Option<Refusal> {
-        if answer.ok() || answer.status < 400 {
+        if answer.ok() {
+            return Self::inside(answer);
+        }
+        if answer.status < 400 {
             return None;
         }
         match Said::of(answer) {
@@ -98,6 +102,22 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// A refusal inside a success: an object that holds little but an error, about keys and in words that are known.
+    fn inside(answer: &Answer) -> Option<Refusal> {
+        let Some(Value::Object(object)) = answer.json() else { return None };
+        let names_an_error = ["error", "detail"].iter().any(|name| object.contains_key(name));
+        let text = answer.error_text().to_ascii_lowercase();
+        let is_about_keys =
+            ["key", "token", "auth", "credential", "log in"].iter().any(|word| text.contains(word));
+        if !names_an_error || !is_about_keys || object.len() > 3 {
+            return None;
+        }
+        let refused = Answer { status: 401, ..answer.clone() };
+        Self::of(&refused).filter(|refusal| *refusal != Self::Other)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +159,16 @@ mod tests {
             (404, "{\"detail\":\"Not Found\"}", None),
             (502, "<html>502 Bad Gateway nginx", None),
             (200, "{}", None),
+            // A refusal inside a success, and what only looks a little like one.
+            (200, "{\"error\":\"Invalid or expired API key\"}", Some(Refusal::KeyInvalid)),
+            (200, "{\"is_valid\":false,\"error\":\"API key required\"}", Some(Refusal::KeyRequired)),
+            (200, "{\"detail\":\"Authentication service unavailable\"}", Some(Refusal::AuthOutage)),
+            (200, "{\"error\":\"database is locked\"}", None),
+            (200, "{\"is_valid\":true,\"error\":null}", None),
+            (200, "{\"experiments\":[{\"name\":\"API key required\"}]}", None),
+            (200, "{\"id\":1,\"detail\":\"an invalid run\",\"state\":\"x\",\"time\":2}", None),
+            (200, "<h1>API key required</h1>", None),
+            (200, "{\"detail\":\"Maintenance required\"}", None),
         ] {
             let answer = Answer {
                 status,

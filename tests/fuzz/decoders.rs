@@ -199,6 +199,7 @@ fn run() -> Run {
     };
     let deployment = form::understand(&input, None, parse).deployment.unwrap_or_else(|| Deployment {
         mlflow: Base { origin: page(), path: String::new() },
+        path_is_listed: false,
         auth: None,
         scheme: Default::default(),
         own_header: None,

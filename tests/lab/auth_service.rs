@@ -53,6 +53,8 @@ pub struct AuthService {
     pub says_nothing: bool,
     /// Where it looks for the key.
     pub looks: Looks,
+    /// It judges no key without being told for which service, and does not say which one a key is for.
+    pub wants_service: bool,
     /// No answer to a browser comes sooner than this. Gateways are near and do not wait.
     pub delay_ms: u64,
 }
@@ -66,6 +68,7 @@ impl AuthService {
         says_expired: false,
         says_nothing: false,
         looks: Looks::InTheHeader,
+        wants_service: false,
         delay_ms: 0,
     };
 
@@ -146,7 +149,17 @@ impl AuthService {
         let Some((key, issued_for)) = Key::read(text).and_then(|key| Some((key, key.service()?))) else {
             return self.refuse("Invalid or expired API key");
         };
-        if let Some(wanted) = asked["service_id"].as_str().filter(|wanted| *wanted != issued_for) {
+        let wanted = asked["service_id"].as_str();
+        if self.wants_service && wanted.is_none() {
+            return json(
+                422,
+                r#"{"detail":[{"type":"missing","loc":["body","service_id"],"msg":"Field required"}]}"#,
+            );
+        }
+        if self.wants_service && wanted != Some(issued_for) {
+            return self.refuse("Invalid or expired API key");
+        }
+        if let Some(wanted) = wanted.filter(|wanted| *wanted != issued_for) {
             return self.refuse(&format!(
                 "API key does not have access to service '{wanted}'. This key is registered for '{issued_for}'. \
                  Valid service ids: {}",

@@ -7,6 +7,7 @@ use super::keys::Key;
 use super::misbehaving::Manner;
 use super::nginx::{Behind, Nginx};
 use super::scenarios::{Expect, Station};
+use super::source::{Api, Source};
 use super::stage::{OpenRow, Stage};
 use super::tls::{self, Certificate};
 use super::web::{Ask, CallError, Caller};
@@ -66,6 +67,7 @@ impl Asker<'_> {
     fn limit(&self) -> Duration {
         match self.open.row.registry {
             Station::Misbehaving(server) if server.manner == Manner::Silent => SILENCE,
+            Station::Source(source) if source.api == Api::Silent => SILENCE,
             _ => LIMIT,
         }
     }
@@ -73,7 +75,7 @@ impl Asker<'_> {
     async fn send(&self, request: hyper::http::request::Builder, key: Key, body: &'static str) -> Answered {
         let mut request = request.header("origin", &self.stage.page.origin);
         if key != Key::None {
-            request = request.header("authorization", format!("Bearer {}", key.text()));
+            request = request.header("authorization", format!("Bearer {}", self.open.text_of(key)));
         }
         let ask: Ask = request.body(Bytes::from_static(body.as_bytes())).map_err(|_| CallError::Broken)?;
         self.caller.call(ask, self.limit()).await
@@ -158,6 +160,7 @@ fn problems(
             _ => {}
         },
         Station::Gateway(gateway) => gateway_problems(&gateway, open, all, &mut claim),
+        Station::Source(source) => source_problems(&source, open, all, &mut claim),
     }
     problems
 }
@@ -170,6 +173,21 @@ fn healthy_problems(open: &OpenRow, all: [&Answered; 4], claim: &mut impl FnMut(
         claim(status(keyed) == 200 && readable(keyed), "the API must answer this page");
         let passes = (200..300).contains(&status(preflight)) && readable(preflight);
         claim(passes, "preflights must pass");
+    }
+}
+
+/// The API's host, by its proxy or past it.
+fn source_problems(source: &Source, open: &OpenRow, all: [&Answered; 4], claim: &mut impl FnMut(bool, &str)) {
+    let direct = open.row.form.mlflow_path == "/mlflow";
+    match source.api {
+        Api::Up if direct => gateway_problems(&source.direct, open, all, claim),
+        Api::Up => gateway_problems(&source.proxy, open, all, claim),
+        Api::Replaced(page) => {
+            claim(all.iter().all(|a| status(a) == page.status), "every path must get the declared status");
+        }
+        Api::Silent => {
+            claim(all.iter().all(|a| matches!(a, Err(CallError::TooLate))), "the API must not answer");
+        }
     }
 }
 

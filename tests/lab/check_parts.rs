@@ -163,6 +163,8 @@ async fn auth_conditions() -> io::Result<Vec<String>> {
         (AuthService { says_expired: true, ..up }, Key::Expired, Some(401), "API key has expired"),
         (AuthService { says_expired: true, ..up }, Key::Unknown, Some(401), "Invalid or expired API key"),
         (AuthService { says_nothing: true, ..up }, Key::Unknown, Some(401), ""),
+        (AuthService { wants_service: true, ..up }, Key::OtherService, Some(401), "Invalid or expired"),
+        (AuthService { wants_service: true, ..up }, Key::Good, Some(200), "is_valid"),
         (AuthService { looks: Looks::InTheBody, ..up }, Key::Good, Some(401), "API key required"),
         (AuthService { condition: Condition::Limited, ..up }, Key::Good, Some(429), "Rate limit"),
         (AuthService { invalid_inside_200: true, ..up }, Key::Unknown, Some(200), "\"is_valid\":false"),

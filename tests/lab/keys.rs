@@ -1,9 +1,13 @@
 //! The lab's made-up keys. They open nothing outside the lab and look like it.
 
+use super::source;
+
 /// How every key of the lab begins.
 pub const PREFIX: &str = "pf_live_";
 /// How keys of the test environment begin.
 pub const TEST_PREFIX: &str = "pf_test_";
+/// What both begin with.
+const OWN: &str = "pf_";
 /// How many characters follow the prefix.
 pub const RANDOM_LENGTHS: [usize; 2] = [32, 40];
 
@@ -86,9 +90,18 @@ impl Key {
         matches!(self, Self::Token | Self::OldToken)
     }
 
+    /// The same as it begins in a deployment of the source.
+    pub fn text_at_the_source(self) -> String {
+        match self.text().strip_prefix(OWN) {
+            Some(rest) => [source::KEYS, rest].concat(),
+            None => self.text().to_owned(),
+        }
+    }
+
     /// Which key this text is, if it is one of the lab's.
     pub fn read(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|key| !text.is_empty() && key.text() == text)
+        let is_it = |key: &Self| key.text() == text || key.text_at_the_source() == text;
+        Self::ALL.into_iter().find(|key| !text.is_empty() && is_it(key))
     }
 
     /// The service a valid key was issued for.

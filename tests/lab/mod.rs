@@ -8,6 +8,7 @@
 //! | `page` | serves the built page, with its policy as headers and `/preflight.json` from the table |
 //! | `gateway` | a reverse proxy with bearer auth, well or broken by one changed field |
 //! | `auth_service` | a double of the auth service |
+//! | `source` | a double of the source's registry host, behind its own shipped entry |
 //! | `mlflow` | real MLflow servers from PyPI |
 //! | `nginx` | a real nginx in front of a gateway |
 //! | `tls` | certificates, good and bad |
@@ -36,6 +37,7 @@ pub mod nginx;
 pub mod page;
 pub mod record;
 pub mod scenarios;
+pub mod source;
 pub mod stage;
 pub mod tls;
 pub mod web;
@@ -71,7 +73,7 @@ impl Lab {
         }
         let origins: Vec<String> = pages.iter().map(|(page, _)| page.origin.clone()).collect();
         let kinds: BTreeSet<_> =
-            rows.iter().filter(|row| row.missing().is_none()).filter_map(|row| row.mlflow()).collect();
+            rows.iter().filter(|row| row.missing().is_none()).flat_map(|row| row.mlflow()).collect();
         let mut starting = tokio::task::JoinSet::new();
         // Each keeps a core busy for seconds: more at once only makes all of them late.
         let turns = Arc::new(Semaphore::new(STARTS_AT_ONCE));

@@ -29,6 +29,9 @@ pub struct Recorded {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+    /// True once it was refused: by its status, or by a word inside a success. A server counts it as a failed login if
+    /// it showed a key.
+    pub refused: bool,
 }
 
 /// Where in a request a piece of text was found.
@@ -67,13 +70,14 @@ impl Log {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes one request of `listener`.
-    pub fn record(&self, listener: &Seat, ask: &Request<Bytes>) {
+    /// Notes one request of `listener`, and gives its number for [`Log::refused`].
+    pub fn record(&self, listener: &Seat, ask: &Request<Bytes>) -> usize {
         let text =
             |value: &hyper::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let headers = ask.headers();
         let body = ask.body();
-        self.entries().push(Recorded {
+        let mut entries = self.entries();
+        entries.push(Recorded {
             at: Instant::now(),
             listener: listener.name.clone(),
             listener_origin: listener.origin.clone(),
@@ -82,7 +86,16 @@ impl Log {
             target: ask.uri().path_and_query().map(ToString::to_string).unwrap_or_default(),
             headers: headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
             body: body[..body.len().min(BODY_KEPT)].to_vec(),
+            refused: false,
         });
+        entries.len() - 1
+    }
+
+    /// Notes that a request was refused.
+    pub fn refused(&self, number: usize) {
+        if let Some(request) = self.entries().get_mut(number) {
+            request.refused = true;
+        }
     }
 
     /// How many requests were seen so far: a mark for [`Log::since`].

@@ -3,15 +3,17 @@
 
 use super::answers::Answer;
 use super::gateway::{Asks, Gateway, Upstream};
-use super::keys;
+use super::keys::{self, Key};
 use super::loopback::{self, RefusedPort};
 use super::misbehaving::{Manner, Misbehaving};
 use super::mlflow::{Kind, Mlflow};
 use super::nginx::{self, Behind, Nginx};
 use super::page::{self, Page};
 use super::record::{Log, Recorded};
-use super::scenarios::{Row, Station};
+use super::scenarios::{Entry, Row, Station};
+use super::source;
 use super::web::{Handler, Listening, listen, listen_behind, listen_tls};
+use preflight::deployment::{KeyShape, config};
 use serde_json::{Value, json};
 use std::io;
 
@@ -64,7 +66,7 @@ impl Stage {
             }
         }
         let nginx = nginx.start().await?;
-        let deployments: Vec<Value> = open.iter().map(OpenRow::deployment).collect();
+        let deployments: Vec<Value> = open.iter().map(OpenRow::deployment).collect::<io::Result<_>>()?;
         let configuration = json!({
             "title": "Preflight lab",
             "limits": { "probe-timeout-ms": PROBE_TIMEOUT_MS },
@@ -117,7 +119,8 @@ impl OpenRow {
         let auth = auth_origin.clone().unwrap_or_else(|| dead.to_owned());
         let registry_url = put_up.station(row.registry, "registry", &auth).await?;
         let auth_url = auth_origin.clone().filter(|_| row.form.names_auth).unwrap_or_default();
-        let behind = mlflow.iter().find(|server| Some(server.kind) == row.mlflow());
+        let kind = row.mlflow().into_iter().next();
+        let behind = mlflow.iter().find(|server| Some(server.kind) == kind);
         let mlflow = behind.map(|server| (server.kind, server.origin.clone()));
         Ok(Self { row, registry_url, auth_url, auth_origin, mlflow, _servers: servers })
     }
@@ -128,15 +131,59 @@ impl OpenRow {
         seen.iter().filter(|request| request.listener.starts_with(&prefix)).collect()
     }
 
-    /// The row's entry in `preflight.json`.
-    pub fn deployment(&self) -> Value {
+    /// The text of one of the lab's keys at this row.
+    pub fn text_of(&self, key: Key) -> String {
+        self.row.text_of(key)
+    }
+
+    /// The row's own `preflight.json`, where it has one: the source's, with nothing but its two origins replaced.
+    pub fn own_file(&self) -> Result<Option<String>, String> {
+        match self.row.entry {
+            Entry::Lab => Ok(None),
+            Entry::Shipped(_) => source::file_at(&self.registry_url, &self.auth_url).map(Some),
+        }
+    }
+
+    /// The row's entry in the `preflight.json` of all rows.
+    pub fn deployment(&self) -> io::Result<Value> {
+        match (self.row.entry, self.own_file().map_err(io::Error::other)?) {
+            (Entry::Shipped(id), Some(file)) => self.shipped(id, &file),
+            _ => Ok(self.made()),
+        }
+    }
+
+    /// What keys of this row look like, as the page reads it.
+    pub fn key_shape(&self) -> io::Result<Option<KeyShape>> {
+        let file = json!({ "deployments": [self.deployment()?] });
+        Ok(config::parse(&file.to_string())
+            .deployments
+            .into_iter()
+            .next()
+            .and_then(|preset| preset.key_shape))
+    }
+
+    /// A shipped entry among those of the other rows.
+    fn shipped(&self, id: &str, file: &str) -> io::Result<Value> {
+        let file: Value = serde_json::from_str(file)?;
+        let mut entries = file["deployments"].as_array().into_iter().flatten();
+        let entry = entries.find(|entry| entry["id"] == id);
+        let missing = || io::Error::other(format!("the shipped file has no entry {id}"));
+        let mut entry = entry.ok_or_else(missing)?.clone();
+        entry["id"] = json!(self.row.id);
+        entry["name"] = json!(self.row.id.replace('-', " "));
+        entry["description"] = json!(self.row.sentence);
+        Ok(entry)
+    }
+
+    /// An entry made from the row.
+    fn made(&self) -> Value {
         let form = &self.row.form;
         let mut entry = json!({
             "id": self.row.id,
             "name": self.row.id.replace('-', " "),
             "description": self.row.sentence,
             "registry-url": self.registry_url,
-            "mlflow-path": form.mlflow_path,
+            "mlflow-path": form.listed_path.unwrap_or(form.mlflow_path),
             "auth-url": self.auth_url,
             "auth-scheme": form.scheme,
             "auth-header": form.header,
@@ -213,6 +260,14 @@ impl Servers<'_> {
                     None => origin.replacen("http:", "https:", 1),
                 });
             }
+            Station::Source(source) => {
+                let auth = self.asked(source.proxy, auth).await?;
+                let (proxied, direct) =
+                    (self.upstream(source.proxy.upstream)?, self.upstream(source.direct.upstream)?);
+                let unlisted = source.proxy.on_unlisted_address;
+                let ip = if unlisted { loopback::UNLISTED } else { loopback::SERVERS };
+                listen(ip, 0, &name, self.log, source.handler(proxied, direct, auth)).await?
+            }
             Station::Nginx(nginx) => return self.nginx(nginx, &name, auth).await,
         };
         Ok(self.keep(server))
@@ -248,22 +303,23 @@ impl Servers<'_> {
 
     /// What a gateway does, with what stands behind it running.
     async fn gateway(&mut self, gateway: Gateway, auth: &str) -> io::Result<Handler> {
-        let auth = match gateway.auth.map(|guard| guard.asks) {
-            Some(Asks::Own(service)) => {
-                let name = format!("{}/hidden-auth", self.row.id);
-                let server = listen(loopback::SERVERS, 0, &name, self.log, service.handler()).await?;
-                self.keep(server)
-            }
-            _ => auth.to_owned(),
-        };
-        let upstream = match gateway.upstream {
-            Upstream::Mlflow(kind) => self.mlflow_origin(kind)?,
-            Upstream::Dead | Upstream::Says(_) => self.dead.to_owned(),
-        };
-        Ok(gateway.handler(upstream, auth))
+        let auth = self.asked(gateway, auth).await?;
+        Ok(gateway.handler(self.upstream(gateway.upstream)?, auth))
     }
 
-    fn mlflow_origin(&self, kind: Kind) -> io::Result<String> {
+    /// The auth service that a gateway asks.
+    async fn asked(&mut self, gateway: Gateway, auth: &str) -> io::Result<String> {
+        let Some(Asks::Own(service)) = gateway.auth.map(|guard| guard.asks) else {
+            return Ok(auth.to_owned());
+        };
+        let name = format!("{}/hidden-auth", self.row.id);
+        let server = listen(loopback::SERVERS, 0, &name, self.log, service.handler()).await?;
+        Ok(self.keep(server))
+    }
+
+    /// What stands behind a gateway.
+    fn upstream(&self, upstream: Upstream) -> io::Result<String> {
+        let Upstream::Mlflow(kind) = upstream else { return Ok(self.dead.to_owned()) };
         let server = self.mlflow.iter().find(|server| server.kind == kind);
         let missing =
             || io::Error::other(format!("{} needs an MLflow server that was not started", self.row.id));

@@ -154,13 +154,24 @@ where
             let (head, body) = request.into_parts();
             let body = body.collect().await.map(|whole| whole.to_bytes()).unwrap_or_default();
             let ask = Request::from_parts(head, body);
-            log.record(&seat, &ask);
-            Ok::<_, Infallible>(handler(ask).await)
+            let number = log.record(&seat, &ask);
+            let reply = handler(ask).await;
+            if refuses(&reply).await {
+                log.refused(number);
+            }
+            Ok::<_, Infallible>(reply)
         }
     });
     let mut server = http1::Builder::new();
     // A browser that goes away in the middle is no error of the lab.
     let _ = server.timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
+}
+
+/// True for a refusal, also for one inside a success.
+async fn refuses(reply: &Reply) -> bool {
+    let body = reply.body().clone().collect().await.map(|whole| whole.to_bytes()).unwrap_or_default();
+    let said = serde_json::from_slice::<serde_json::Value>(&body).unwrap_or_default();
+    matches!(reply.status().as_u16(), 401 | 403) || said["is_valid"] == false
 }
 
 /// An answer with a status, a content type and a body.

@@ -86,6 +86,7 @@ impl World<'_> {
         let local_network = self.local_network(&registry);
         let deployment = Deployment {
             mlflow: Base { origin: registry, path: String::new() },
+            path_is_listed: false,
             auth: None,
             scheme: AuthScheme::Bearer,
             own_header: None,

@@ -30,7 +30,7 @@ pub async fn record(session: &Session, stage: &Stage) -> Result<(), Trouble> {
 async fn recorded(session: &Session, stage: &Stage, example: &Example) -> Result<String, Trouble> {
     let open = super::promises::row(stage, example.row)?;
     // The page reads its own configuration during a run: it is that of somebody who has this one deployment.
-    let mut deployment = open.deployment();
+    let mut deployment = open.deployment().map_err(|error| error.to_string())?;
     deployment["id"] = json!("production");
     deployment["name"] = json!("Production");
     deployment["description"] = json!("The registry behind the gateway");

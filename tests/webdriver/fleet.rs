@@ -24,7 +24,7 @@ const MADE_UP: &str = "PREFLIGHTFAKEKEY";
 /// Leaves only these rows in the page's list.
 fn configure(stage: &Stage, rows: &[&str]) -> Result<String, Trouble> {
     let entries: Option<Vec<Value>> =
-        rows.iter().map(|id| stage.row(id).map(crate::lab::stage::OpenRow::deployment)).collect();
+        rows.iter().map(|id| stage.row(id).and_then(|open| open.deployment().ok())).collect();
     let entries = entries.ok_or_else(|| format!("the table has not all of {rows:?}"))?;
     let limits = json!({ "probe-timeout-ms": crate::lab::stage::PROBE_TIMEOUT_MS });
     let file = json!({ "title": "Fleet", "limits": limits, "deployments": entries });

@@ -2,6 +2,7 @@
 
 use super::session::{Session, Trouble};
 use crate::lab::keys::Key;
+use crate::lab::scenarios::Entry;
 use crate::lab::stage::{OpenRow, Stage};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -45,8 +46,21 @@ pub async fn open_at(session: &Session, origin: &str) -> Result<(), Trouble> {
     session.wait_for_state(&["idle"], READY_LIMIT).await
 }
 
+/// Loads the page that a row is run from, with a `preflight.json` of the row's own where it has one.
+pub async fn open_for(session: &Session, stage: &Stage, open: &OpenRow) -> Result<(), Trouble> {
+    let page = stage.page_of(open.row);
+    let Some(file) = open.own_file()? else { return open_at(session, page).await };
+    let usual = stage.page.configure(file);
+    let opened = open_at(session, page).await;
+    stage.page.configure(usual);
+    opened
+}
+
 /// Enters a row's values, with `key` in the place of the row's own.
 pub async fn fill(session: &Session, open: &OpenRow, key: Key) -> Result<(), Trouble> {
+    if let Entry::Shipped(id) = open.row.entry {
+        return choose(session, open, id, key).await;
+    }
     let form = &open.row.form;
     let values = json!({
         "registry-url": open.registry_url,
@@ -55,13 +69,33 @@ pub async fn fill(session: &Session, open: &OpenRow, key: Key) -> Result<(), Tro
         "auth-scheme": form.scheme,
         "auth-header": form.header,
         "service-id": form.service_id,
-        "api-key": key.text(),
+        "api-key": open.text_of(key),
         "registration": form.registration,
     });
     enter(session, values).await
 }
 
-/// Enters values by the names of their fields.
+/// Chooses a deployment of `preflight.json`, which fills the form, and types what is no part of it.
+async fn choose(session: &Session, open: &OpenRow, id: &str, key: Key) -> Result<(), Trouble> {
+    enter(session, json!({ "preset": id })).await?;
+    let form = &open.row.form;
+    for (name, wanted) in [
+        ("registry-url", open.registry_url.as_str()),
+        ("mlflow-path", form.mlflow_path),
+        ("auth-url", open.auth_url.as_str()),
+        ("auth-scheme", form.scheme),
+        ("auth-header", form.header),
+    ] {
+        let script = "return document.querySelector(`[name=\"${arguments[0]}\"]`)?.value ?? null";
+        let filled = session.script(script, vec![json!(name)]).await?;
+        if filled != wanted {
+            return Err(format!("the entry {id} fills {name} with {filled}, not {wanted:?}"));
+        }
+    }
+    enter(session, json!({ "service-id": form.service_id, "api-key": open.text_of(key) })).await
+}
+
+/// Enters values into fields by their names.
 pub async fn enter(session: &Session, values: Value) -> Result<(), Trouble> {
     let missing = session.script(FILL, vec![values]).await?;
     match missing.as_array().map(Vec::as_slice) {

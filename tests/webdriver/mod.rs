@@ -10,13 +10,17 @@
 //! | `examples` | records the examples |
 //! | `fleet` | all deployments at once, without a key |
 //! | `form` | fills the page's form, starts a run, reads what the page says |
+//! | `logins` | which credentials the servers were shown, and how often in vain |
 //! | `table` | runs the lab's scenario table and compares |
 //! | `promises` | what must hold whatever the diagnosis says: the key stays, *Stop* stops |
+//! | `other_ways` | *Try other ways*: what is sent, found and said |
+//! | `handover` | the lines for other programs, run as they stand |
+//! | `redirects` | no redirect takes a key along |
 //! | `registration` | a registration against real servers: it passes, is read by MLflow's client, and leaves nothing |
 //! | `links` | what must hold for links: shown as made, harmless, no key without a question |
 //! | `pictures` | screenshots for people |
 //! | `bench` | how fast a run is |
-//! | `scripts` | the questions of the scripts that this page replaces, asked one after another |
+//! | `scripts`, `questions` | the questions of the scripts that this page replaces, asked one after another |
 
 pub mod accessible;
 pub mod again;
@@ -25,11 +29,16 @@ pub mod engine;
 pub mod examples;
 pub mod fleet;
 pub mod form;
+pub mod handover;
 pub mod in_ci;
 pub mod links;
+pub mod logins;
 pub mod opinion;
+pub mod other_ways;
 pub mod pictures;
 pub mod promises;
+pub mod questions;
+pub mod redirects;
 pub mod registration;
 pub mod scripts;
 pub mod session;

@@ -55,17 +55,17 @@ pub async fn settle(session: &Session, open: &OpenRow) -> Result<Option<Said>, T
     if commands.is_empty() {
         return Ok(None);
     }
+    let key = open.text_of(open.row.key);
     let mut printed = String::new();
     for command in &commands {
-        printed.push_str(&run(command, open.row.key.text()).await?);
+        printed.push_str(&run(command, &key).await?);
     }
     keep(session, open, &printed)?;
     let told = paste(session, &printed).await?;
     let said = form::read(session).await?;
-    let key = open.row.key.text();
     let everything =
         session.script("return document.documentElement.outerHTML + window.preflight.report()", Vec::new());
-    if !key.is_empty() && everything.await?.as_str().is_some_and(|page| page.contains(key)) {
+    if !key.is_empty() && everything.await?.as_str().is_some_and(|page| page.contains(&key)) {
         return Err("the key is in the page after it was pasted".to_owned());
     }
     if told.is_empty() { Err(format!("the page says nothing of:\n{printed}")) } else { Ok(Some(said)) }

@@ -4,9 +4,9 @@ use super::again;
 use super::examples;
 use super::fleet;
 use super::form;
-use super::links;
 use super::session::{Session, Trouble};
 use super::table::from_browser;
+use super::{handover, links, other_ways, redirects};
 use crate::lab::answers::PLANTED;
 use crate::lab::keys::Key;
 use crate::lab::record::Place;
@@ -22,8 +22,8 @@ const WATCH: Duration = Duration::from_millis(1500);
 const MARGIN: Duration = Duration::from_millis(700);
 const GLANCE: Duration = Duration::from_millis(10);
 
-/// The rows that the promises need.
-pub const ROWS: [&str; 7] = [
+/// The rows that the promises of this file and of `links` need.
+const OWN_ROWS: [&str; 7] = [
     "healthy",
     "auth-service-down",
     "cors-missing-on-refusals",
@@ -33,13 +33,23 @@ pub const ROWS: [&str; 7] = [
     "host-unreachable",
 ];
 
+/// The rows that the promises need.
+pub fn rows() -> Vec<&'static str> {
+    OWN_ROWS.into_iter().chain(other_ways::ROWS).chain(handover::ROWS).collect()
+}
+
+/// Whether a promise's name holds one of the words of `filter`; an empty one wants all.
+pub fn is_wanted(name: &str, filter: &str) -> bool {
+    filter.split(' ').any(|word| name.contains(word))
+}
+
 /// Tests every promise whose name holds `filter`; prints one line each and gives how many held and how many did not.
 pub async fn run(session: &Session, stage: &Stage, filter: &str) -> (u32, u32) {
     let mut results = Vec::new();
     // Only what is wanted is begun.
     macro_rules! promise {
         ($name:literal, $test:expr) => {
-            if filter.split(' ').any(|word| $name.contains(word)) {
+            if is_wanted($name, filter) {
                 results.push(($name, $test.await));
             }
         };
@@ -52,6 +62,14 @@ pub async fn run(session: &Session, stage: &Stage, filter: &str) -> (u32, u32) {
     promise!("reports are compared, or opened", compare(session, stage));
     promise!("check again asks what a cause rests on", again::unchanged(session, stage));
     promise!("check again sees that it is mended", again::mended(session, stage));
+    promise!("other ways find the scheme", other_ways::finds_the_scheme(session, stage));
+    promise!("other ways find the service", other_ways::finds_the_service(session, stage));
+    promise!("other ways keep to their budget", other_ways::keeps_to_its_budget(session, stage));
+    promise!("other ways only where they may help", other_ways::only_where_it_helps(session, stage));
+    promise!("cookies only if the user says so", other_ways::cookies_only_if_allowed(session, stage));
+    promise!("redirects never take a key along", redirects::never_take_a_key_along(session, stage));
+    promise!("lines for other programs work", handover::lines_work(session, stage));
+    promise!("what differs tells no key", handover::differences_tell_no_key(session, stage));
     promise!("stop ends the traffic", stop(session, stage, false));
     promise!("stop ends a watch", stop(session, stage, true));
     promise!("all deployments at once, without a key", fleet::overview(session, stage));

@@ -1,6 +1,7 @@
 //! Runs the lab's scenario table in one browser and compares what the page says with what a perfect diagnosis says.
 
 use super::form::{self, Said};
+use super::logins;
 use super::opinion;
 use super::registration;
 use super::session::{Session, Trouble};
@@ -110,7 +111,7 @@ fn missing(session: &Session, open: &OpenRow) -> Option<&'static str> {
 
 /// One row: fresh page, form, run.
 async fn run_row(session: &Session, stage: &Stage, open: &OpenRow) -> Result<Said, Trouble> {
-    form::open_at(session, stage.page_of(open.row)).await?;
+    form::open_for(session, stage, open).await?;
     form::fill(session, open, open.row.key).await?;
     if let Browser::Ahead(seconds) = open.row.browser {
         form::shift_clock(session, seconds).await?;
@@ -184,7 +185,14 @@ fn judge(open: &OpenRow, stage: &Stage, expect: &Expect, said: &Said, seen: &[Re
         problems.push("there is no report".to_owned());
     }
     problems.extend(judge_checks(expect, said));
+    for (id, status) in open.row.checks {
+        let came = said.checks.get(*id).map_or("not there", String::as_str);
+        if came != *status {
+            problems.push(format!("check {id} is \"{came}\", not {status}"));
+        }
+    }
     problems.extend(strayed(open, stage, said, seen));
+    problems.extend(logins::problems(open, seen));
     problems
 }
 
@@ -206,6 +214,7 @@ fn judge_checks(expect: &Expect, said: &Said) -> Vec<String> {
 /// Requests and keys at places that are not on the form.
 fn strayed(open: &OpenRow, stage: &Stage, said: &Said, seen: &[Recorded]) -> Vec<String> {
     let mut problems = Vec::new();
+    let key = open.text_of(open.row.key);
     let on_form = |origin: &str| origin == open.registry_url || origin == open.auth_url;
     // A port that browsers refuse: the page asks there what its timing entries tell, and nothing leaves the browser.
     let page = stage.page_of(open.row);
@@ -220,9 +229,7 @@ fn strayed(open: &OpenRow, stage: &Stage, said: &Said, seen: &[Recorded]) -> Vec
         if !ours && !on_form(&request.listener_origin) {
             problems.push(format!("{} was asked, which is not on the form", request.listener));
         }
-        for place in
-            if open.row.key == Key::None { Vec::new() } else { request.places_of(open.row.key.text()) }
-        {
+        for place in if open.row.key == Key::None { Vec::new() } else { request.places_of(&key) } {
             if place == Place::Target || !on_form(&request.listener_origin) {
                 problems.push(format!("the key is in the {place:?} of a request to {}", request.listener));
             }
@@ -231,10 +238,14 @@ fn strayed(open: &OpenRow, stage: &Stage, said: &Said, seen: &[Recorded]) -> Vec
     problems
 }
 
-/// Requests that a browser sent: a gateway's own questions to the auth service name no user agent.
+/// Requests that a browser sent.
 pub fn from_browser<'a>(seen: &'a [&'a Recorded]) -> impl Iterator<Item = &'a Recorded> {
-    let agent = |request: &Recorded| request.headers.iter().any(|(name, _)| name == "user-agent");
-    seen.iter().copied().filter(move |request| agent(request))
+    seen.iter().copied().filter(|request| is_from_browser(request))
+}
+
+/// True for a request of a browser: a gateway's own questions to the auth service name no user agent.
+pub fn is_from_browser(request: &Recorded) -> bool {
+    request.headers.iter().any(|(name, _)| name == "user-agent")
 }
 
 fn sorted<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<&'a str> {

@@ -77,6 +77,8 @@ pub struct World {
     pub health_paths: &'static [&'static str],
     /// The page's own server tells the time.
     pub page_date: &'static str,
+    /// `preflight.json` names the path for this host.
+    pub path_is_listed: bool,
     /// Pages may send cookies to the registry and read the answer.
     pub cookies: bool,
     pub open_path: &'static str,
@@ -116,6 +118,7 @@ impl Default for World {
             environment: None,
             health_paths: &[],
             page_date: NOW,
+            path_is_listed: false,
             cookies: true,
             open_path: "/health",
             oracle: true,
@@ -159,6 +162,10 @@ pub fn healthy_auth(probe: &Probe) -> Fate {
     Fate::Reply(match (probe.target.path_only(), probe.presented) {
         ("/health", _) => Reply::json(200, "{\"status\":\"ok\"}"),
         (_, Presented::Key) => Reply::json(200, "{\"is_valid\":true,\"service_id\":\"platform\"}"),
+        // It looks into the header alone.
+        (_, Presented::Nothing | Presented::KeyInBody) => {
+            Reply::json(401, "{\"detail\":\"API key required\"}")
+        }
         _ => Reply::json(401, "{\"detail\":\"Invalid or expired API key\"}"),
     })
 }
@@ -173,6 +180,7 @@ fn headers(reply: &Reply) -> Vec<(String, String)> {
 }
 
 /// What a run came to.
+#[derive(Debug)]
 pub struct Outcome {
     pub run: Run,
     pub overall: &'static str,
@@ -196,6 +204,7 @@ impl World {
         let (_, reading) = key::read(self.key, Some(&shape), self.scheme == AuthScheme::Basic);
         let deployment = Deployment {
             mlflow: Base { origin: self.registry_origin.clone(), path: "/api/mlflow".into() },
+            path_is_listed: self.path_is_listed,
             auth: self.auth.map(|_| AuthService {
                 base: Base { origin: origin("auth.example"), path: String::new() },
                 health_path: "/health".into(),

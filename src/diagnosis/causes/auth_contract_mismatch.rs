@@ -10,7 +10,7 @@ pub const CAUSE: Cause = Cause {
     title: "Gateway and auth service do not understand each other",
     fit,
     headline: |facts, host| {
-        if facts.auth_says_to(VALIDATE_BODY) == Some(true) && facts.auth_says().is_none() {
+        if facts.auth_says_to(VALIDATE_BODY) == Some(true) && facts.auth_says() != Some(true) {
             format!(
                 "Your key is fine: the auth service accepts it in the body of the question and does not read the header. {} may be sending it there.",
                 words::the(facts, host)
@@ -37,10 +37,17 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let body_works = facts.auth_says_to(VALIDATE_BODY) == Some(true);
     let about_the_key = matches!(facts.refusal(), Some(Refusal::KeyInvalid | Refusal::KeyExpired));
     match (symptom.kind, facts.auth_says()) {
-        // It says of the header that no key came, and accepts the same key in the body.
-        (Kind::Refused | Kind::HiddenRefusal, None) if body_works => Fit::likely(86, &evidence),
+        // It says of the header that no key came, or refuses what came, and accepts the same key in the body.
+        (Kind::Refused | Kind::HiddenRefusal, None | Some(false)) if body_works => Fit::likely(86, &evidence),
         (Kind::Refused, Some(true)) if about_the_key && body_works => Fit::possible(40, &evidence),
         (Kind::Refused, Some(true)) if about_the_key => Fit::likely(80, &evidence),
+        // Every key, and none at all, gets the same refusal without words: the gateway may lose it on the way to the auth
+        // service.
+        (Kind::Refused, Some(true))
+            if facts.refusal() == Some(Refusal::Other) && facts.key_changes_nothing() =>
+        {
+            Fit::possible(50, &evidence)
+        }
         (Kind::Refused, None) if about_the_key && !facts.auth_is_down() => {
             Fit::possible(25, &[ask::SEARCH_KEY])
         }

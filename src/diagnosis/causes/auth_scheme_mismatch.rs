@@ -20,6 +20,16 @@ pub const CAUSE: Cause = Cause {
                 facts.deployment.scheme.words()
             );
         }
+        if facts.failed(ask::SEARCH_KEY) {
+            let as_sent = facts.deployment.scheme.words();
+            return [
+                &words::the(facts, host),
+                " may read keys from elsewhere than where this one was sent, as “",
+                &as_sent,
+                "”.",
+            ]
+            .concat();
+        }
         format!(
             "{} says that a key is required although one was sent as {}: it may read keys from elsewhere.",
             words::the(facts, host),
@@ -54,6 +64,13 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         && !lost_behind_first_check(facts)
     {
         return Fit::certain(&[facts.search_id(), id]);
+    }
+    // The auth service accepts the key, and the gateway refuses it unread: it may not have seen it.
+    if symptom.kind == Kind::HiddenRefusal
+        && facts.auth_says() == Some(true)
+        && facts.failed(ask::SEARCH_NONE)
+    {
+        return Fit::possible(45, &[ask::SEARCH_KEY, ask::VALIDATE_KEY]);
     }
     if symptom.kind != Kind::Refused || facts.best_credential() != Presented::Key {
         return Fit::NO;

@@ -63,7 +63,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         Kind::Slow
             if facts.failed(ask::SEARCH_KEY)
                 && facts.auth_says().is_none()
-                && facts.status_is_bad(ask::SEARCH_NONE) =>
+                && facts.wants_a_key_at_once() =>
         {
             Fit::possible(60, &[ask::SEARCH_KEY, ask::SEARCH_NONE])
         }

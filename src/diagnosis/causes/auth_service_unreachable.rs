@@ -57,7 +57,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
                 (false, _) => Fit::possible(45, &evidence),
             }
         }
-        Kind::Slow if facts.failed(ask::SEARCH_KEY) && facts.status_is_bad(ask::SEARCH_NONE) => {
+        Kind::Slow if facts.failed(ask::SEARCH_KEY) && facts.wants_a_key_at_once() => {
             if answers_here {
                 Fit::likely(85, &evidence)
             } else {

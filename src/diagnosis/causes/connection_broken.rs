@@ -17,6 +17,9 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if symptom.kind == Kind::Unsteady && !facts.gateway_page_beside_a_good_answer() {
+        return Fit::possible(50, &OPEN_REPEATS);
+    }
     if symptom.kind == Kind::WriteFails {
         let broken = |seen: &Observation| seen.saw == Saw::NetworkError;
         return failed_write(facts, broken).map_or(Fit::NO, |seen| Fit::possible(30, &[&seen.probe.id]));

@@ -1,6 +1,7 @@
 //! `cors-missing-on-errors`
 
 use super::prelude::*;
+use super::{key_expired, key_malformed, key_rejected, key_wrong_environment, service_id_mismatch};
 
 pub const CAUSE: Cause = Cause {
     code: "cors-missing-on-errors",
@@ -21,6 +22,18 @@ pub const CAUSE: Cause = Cause {
         words::curl_for(facts, id)
     },
 };
+
+/// True when it is certain why the key is refused, though the refusal itself may not be read.
+fn told(symptom: &Symptom, facts: &Facts) -> bool {
+    let reasons = [
+        key_rejected::fit,
+        key_expired::fit,
+        key_wrong_environment::fit,
+        key_malformed::fit,
+        service_id_mismatch::fit,
+    ];
+    facts.auth_says() == Some(false) && reasons.iter().any(|fit| fit(symptom, facts).is_certain())
+}
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     if symptom.kind == Kind::WriteFails {
@@ -51,7 +64,8 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         Kind::Unreadable if facts.forbids_use(symptom.host) => {
             Fit::possible(45, &[&no_cors_id(symptom.host), &frame_id(symptom.host)])
         }
-        Kind::HiddenRefusal if proven && facts.auth_says() == Some(false) => Fit::certain(&evidence),
+        // Nothing else is left to be explained: the auth service has told for certain why the key is refused.
+        Kind::HiddenRefusal if proven && told(symptom, facts) => Fit::certain(&evidence),
         Kind::HiddenRefusal if proven => Fit::likely(85, &evidence),
         Kind::HiddenRefusal if facts.failed(ask::SEARCH_NONE) => {
             Fit::possible(60, &[ask::SEARCH_NONE, ask::SEARCH_KEY])

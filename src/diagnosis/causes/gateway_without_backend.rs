@@ -48,7 +48,9 @@ fn gateway_page(facts: &Facts) -> Option<&'static str> {
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     match symptom.kind {
         Kind::Unsteady if facts.open_tries_may_be_limited() => Fit::likely(70, &OPEN_REPEATS),
-        Kind::Unsteady => Fit::certain(&OPEN_REPEATS),
+        Kind::Unsteady if facts.gateway_page_beside_a_good_answer() => Fit::certain(&OPEN_REPEATS),
+        // What went wrong could not be read.
+        Kind::Unsteady => Fit::likely(80, &OPEN_REPEATS),
         Kind::ServerError => match gateway_page(facts) {
             // When the health path is answered well, the gateway has a backend, and this path's is missing.
             Some(id) if facts.answer(ask::OPEN).is_some_and(|answer| answer.ok()) => {

@@ -14,7 +14,7 @@ pub const CAUSE: Cause = Cause {
     tell: nothing_more,
 };
 
-fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+pub(super) fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     if facts.key.problems.is_empty()
         || !matches!(symptom.kind, Kind::BadKey | Kind::Refused | Kind::HiddenRefusal)
     {

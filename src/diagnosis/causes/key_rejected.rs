@@ -13,8 +13,9 @@ pub const CAUSE: Cause = Cause {
     headline: |facts, host| {
         if facts.auth_says() == Some(false) {
             format!(
-                "{} does not know this key, for any service: {}.",
+                "{} does not know this key{}: {}.",
                 words::the(facts, Host::Auth),
+                if facts.auth_knows_no_such_key() { ", for any service" } else { "" },
                 words::said(facts, ask::VALIDATE_KEY)
             )
         } else {
@@ -38,7 +39,7 @@ pub const CAUSE: Cause = Cause {
     },
 };
 
-fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+pub(super) fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     if facts.other_scheme().is_some() || facts.other_service().is_some() {
         return Fit::NO;
     }
@@ -51,7 +52,6 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     if better.iter().any(Fit::is_certain) || facts.auth_is_down() || good {
         return Fit::NO;
     }
-    let asked_openly = facts.deployment.service_id.is_none() || facts.auth_refuses(VALIDATE_ANY);
     match (symptom.kind, facts.auth_says()) {
         (Kind::Refused, _)
             if !matches!(
@@ -61,7 +61,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         {
             Fit::NO
         }
-        (_, Some(false)) if asked_openly => Fit::certain(&[ask::VALIDATE_KEY, VALIDATE_ANY, ask::SEARCH_KEY]),
+        (_, Some(false)) if facts.key_is_registered() => Fit::NO,
+        (_, Some(false)) if facts.auth_knows_no_such_key() => {
+            Fit::certain(&[ask::VALIDATE_KEY, VALIDATE_ANY, VALIDATE_NONE, VALIDATE_BODY, ask::SEARCH_KEY])
+        }
         (_, Some(false)) => Fit::likely(80, &[ask::VALIDATE_KEY, ask::SEARCH_KEY]),
         (_, Some(true)) => Fit::NO,
         // Refused in the same words as no key at all: then nobody has read it.

@@ -36,10 +36,8 @@ pub(super) fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         return Fit::NO;
     }
     let evidence = [ask::VALIDATE_KEY, VALIDATE_ANY, ask::SEARCH_KEY];
-    let unknown_anywhere = facts.auth_says() == Some(false)
-        && (facts.deployment.service_id.is_none() || facts.auth_refuses(VALIDATE_ANY));
     match (symptom.kind, facts.refusal()) {
-        (Kind::Refused | Kind::HiddenRefusal, _) if unknown_anywhere => Fit::certain(&evidence),
+        (Kind::Refused | Kind::HiddenRefusal, _) if facts.auth_knows_no_such_key() => Fit::certain(&evidence),
         (Kind::Refused, Some(Refusal::KeyInvalid | Refusal::Other)) => Fit::likely(92, &evidence),
         (Kind::HiddenRefusal, _) => Fit::likely(80, &evidence),
         _ => Fit::NO,

@@ -151,9 +151,9 @@ mod prelude {
     pub(super) use crate::registration;
     pub(super) use crate::run::facts::{
         ArtifactRoot, BLOCKED_PORT, METHODS, OPEN_COOKIES, OPEN_REPEATS, OPEN_SHARED, OTHER_SERVICE, Oracle,
-        Preflight, RANDOM_PUT, StatusClass, VALIDATE_ANY, VALIDATE_BODY, VALIDATE_OTHER, ajax_id, ask,
-        base_id, direct_id, frame_id, manual_id, no_cors_id, object_id, open_fake_id, open_status_id,
-        random_status_id, socket_id,
+        Preflight, RANDOM_PUT, StatusClass, VALIDATE_ANY, VALIDATE_BODY, VALIDATE_NONE, VALIDATE_OTHER,
+        ajax_id, ask, base_id, direct_id, frame_id, manual_id, no_cors_id, object_id, open_fake_id,
+        open_status_id, random_status_id, socket_id,
     };
     pub(super) use crate::run::{Facts, Reach, Refusal};
 

@@ -32,7 +32,8 @@ pub const CAUSE: Cause = Cause {
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let id = facts.search_id();
-    if !matches!(symptom.kind, Kind::NoRoute | Kind::NotMlflow) || facts.better_base().is_some() {
+    let elsewhere = facts.better_base().is_some() && !facts.deployment.path_is_listed;
+    if !matches!(symptom.kind, Kind::NoRoute | Kind::NotMlflow) || elsewhere {
         return Fit::NO;
     }
     if facts.is_doubled() {

@@ -13,6 +13,8 @@ pub const CAUSE: Cause = Cause {
         let the = words::the(facts, host);
         if facts.redirects(host) {
             format!("{the} redirects requests to a place that this page may not read.")
+        } else if facts.answer(ask::SEARCH_SLASH).is_some() {
+            [&the, " answers the path of MLflow's API readably with a slash at its end, and not without: it may be redirecting one to the other, without CORS headers."].concat()
         } else {
             format!("{the} may be redirecting requests, and its redirects carry no CORS headers.")
         }
@@ -36,9 +38,11 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             let secure = facts.deployment.base(symptom.host).is_some_and(|base| base.origin.secure);
             return if secure { Fit::NO } else { Fit::possible(12, &[Facts::open_id(symptom.host)]) };
         }
-        // Only the path of the API is redirected.
+        // Only the path of the API is redirected: to itself with a slash at its end, which is readable, or elsewhere.
         Kind::HiddenRefusal if facts.failed(ask::SEARCH_NONE) && facts.auth_says() == Some(true) => {
-            return Fit::possible(35, &[ask::SEARCH_NONE, ask::SEARCH_KEY]);
+            let evidence = [ask::SEARCH_NONE, ask::SEARCH_KEY, ask::SEARCH_SLASH];
+            let slash = facts.answer(ask::SEARCH_SLASH).is_some();
+            return if slash { Fit::likely(90, &evidence) } else { Fit::possible(35, &evidence) };
         }
         _ => {}
     }

@@ -65,16 +65,19 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         let is_rehearsal = id.starts_with("write-rehearse-");
         return if by_proxy && !is_rehearsal { Fit::certain(&[id]) } else { Fit::likely(60, &[id]) };
     }
-    let somewhere = facts.better_base().is_some() || facts.page_only_base().is_some() || facts.is_doubled();
-    if symptom.kind != Kind::NoRoute || somewhere {
+    if symptom.kind != Kind::NoRoute || facts.page_only_base().is_some() || facts.is_doubled() {
         return Fit::NO;
     }
     let id = facts.search_id();
-    match facts.answer(id).map(Who::of) {
+    // That MLflow is elsewhere on this host matters only where the path may have been mistyped.
+    let elsewhere = facts.better_base().is_some() && !facts.deployment.path_is_listed;
+    match (facts.application_says_so(), elsewhere) {
+        // The application itself answered, behind the key check: the path is not known to it (I17).
+        (true, false) => Fit::certain(&[id]),
+        (true, true) => Fit::likely(75, &[id]),
+        (false, true) => Fit::NO,
         // MLflow itself said it: the request came through.
         _ if facts.mlflow_has_no_route() => Fit::possible(40, &[id]),
-        // The application itself answered, behind the key check: the path is not known to it (I17).
-        Some(Who::Application) => Fit::certain(&[id]),
         _ => Fit::likely(75, &[id]),
     }
 }

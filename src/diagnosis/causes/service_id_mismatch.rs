@@ -19,7 +19,7 @@ pub const CAUSE: Cause = Cause {
             "Your key is fine. The auth service knows it for service “{service}”; the gateway asks about “{}”.",
             facts.deployment.service_id.as_deref().unwrap_or_default()
         ),
-        None if facts.auth_says_to(VALIDATE_ANY) == Some(true) => format!(
+        None if facts.auth_says_to(VALIDATE_ANY) == Some(true) || facts.key_is_registered() => format!(
             "Your key is fine, but not for service “{}”, which the gateway asks about.",
             facts.deployment.service_id.as_deref().unwrap_or_default()
         ),
@@ -49,7 +49,7 @@ fn key_service(facts: &Facts) -> Option<String> {
     (facts.auth_says_to(VALIDATE_ANY) == Some(true)).then(|| facts.auth_text(VALIDATE_ANY, "service_id"))?
 }
 
-fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+pub(super) fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     if !matches!(symptom.kind, Kind::Refused | Kind::HiddenRefusal) || !facts.key.problems.is_empty() {
         return Fit::NO;
     }
@@ -60,6 +60,11 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             Fit::certain(&[ask::VALIDATE_KEY, &[OTHER_SERVICE, service].concat()])
         }
         (Some(false), Some(true)) => Fit::certain(&[ask::VALIDATE_KEY, VALIDATE_ANY]),
+        (Some(false), _) if facts.key_is_registered() => Fit::certain(&[ask::VALIDATE_KEY]),
+        // It was not judged for no service in particular.
+        (Some(false), None) if facts.deployment.service_id.is_some() => {
+            Fit::likely(70, &[ask::VALIDATE_KEY, VALIDATE_ANY])
+        }
         (None, None) if facts.auth_says_to(VALIDATE_BODY) == Some(true) => Fit::NO,
         (None, None) if invalid => Fit::possible(30, &[ask::SEARCH_KEY]),
         // The service on the form is the key's own. Which one the gateway names, nobody can see from outside.

@@ -11,6 +11,16 @@ pub const CAUSE: Cause = Cause {
     fit,
     headline: |facts, host| {
         let ms = |id: &str| facts.saw(id).map_or(0, |seen| seen.ms);
+        let unwell = facts.unwell().join(", ");
+        if facts.search().is_some_and(|seen| seen.answer().is_some()) && !unwell.is_empty() {
+            return [
+                &words::the(facts, host),
+                " answers slowly, and a health path of it says what is not well: ",
+                &unwell,
+                ".",
+            ]
+            .concat();
+        }
         format!(
             "{} answers its health path in {} ms, and an MLflow request not within {} ms: something behind it is slow or hangs.",
             words::the(facts, host),

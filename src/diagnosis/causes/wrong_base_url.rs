@@ -49,6 +49,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let id = facts.search_id();
     match symptom.kind {
         Kind::NoRoute | Kind::NotMlflow => match facts.better_base() {
+            // The path is the right one, or an application behind the key check lost it: another way to MLflow on the
+            // same host may be one that is not meant for this user (I17).
+            Some(path) if facts.deployment.path_is_listed => Fit::possible(60, &[id, &base_id(&path)]),
+            Some(path) if facts.application_says_so() => Fit::likely(80, &[id, &base_id(&path)]),
             Some(path) => Fit::certain(&[id, &base_id(&path)]),
             // Under this very address something of MLflow's answers.
             None if facts.page_only_base().is_some() || facts.is_doubled() => Fit::NO,

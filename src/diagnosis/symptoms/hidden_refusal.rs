@@ -28,5 +28,15 @@ fn present(facts: &Facts, host: Host) -> bool {
 }
 
 fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
-    if present(facts, host) { ask_auth_service(facts) } else { Vec::new() }
+    if !present(facts, host) {
+        return Vec::new();
+    }
+    let mut probes = ask_auth_service(facts);
+    // A redirect to the same path with a slash at its end is common, and shows by its being readable there.
+    if facts.failed(ask::SEARCH_NONE) && facts.auth_says() == Some(true) {
+        let mut target = facts.search_target();
+        target.path = target.path.replacen('?', "/?", 1);
+        probes.push(facts.get(ask::SEARCH_SLASH, host, target));
+    }
+    probes
 }

@@ -16,6 +16,8 @@ fn present(facts: &Facts, host: Host) -> bool {
     let answer = facts.search().and_then(Observation::answer);
     host == Host::Registry
         && !facts.is_unsteady()
+        // A refusal inside a success is one all the same; see `Refused`.
+        && facts.refusal().is_none()
         && answer.is_some_and(|answer| answer.ok() && !answer.body.is_cut() && !Facts::is_mlflow(answer))
 }
 

@@ -1,4 +1,4 @@
-//! The decisive request takes long, the open one does not.
+//! The decisive request takes long, and the open one does not, or a part that all of them need is not well.
 
 use super::{Kind, Watch, asks_nothing};
 use crate::deployment::Host;
@@ -22,6 +22,8 @@ fn present(facts: &Facts, host: Host) -> bool {
     let waits_in_vain = search.saw == Saw::TimedOut
         && !facts.stalls(host)
         && !matches!(facts.preflight(host), Preflight::Blocked | Preflight::KeyRefused);
-    let is_slow = search.answer().is_some() && search.ms >= SLOW_MS && open.saturating_mul(3) < search.ms;
+    // Everything may wait for a part that a health path calls unwell; else it may as well be the line (I32).
+    let is_late = open.saturating_mul(3) < search.ms || open >= SLOW_MS && !facts.unwell().is_empty();
+    let is_slow = search.answer().is_some() && search.ms >= SLOW_MS && is_late;
     host == Host::Registry && (waits_in_vain || is_slow)
 }

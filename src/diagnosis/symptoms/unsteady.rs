@@ -2,9 +2,9 @@
 
 use super::{Kind, Watch};
 use crate::deployment::Host;
-use crate::probe::{Observation, Probe, Who};
-use crate::run::facts::OPEN_REPEATS;
-use crate::run::{Facts, Registration};
+use crate::probe::{Probe, Saw};
+use crate::run::Facts;
+use crate::run::facts::{OPEN_REPEATS, Reach, SEARCH_REPEATS, ask};
 
 pub const WATCH: Watch =
     Watch { kind: Kind::Unsteady, present, asks, says: "The same question gets different answers." };
@@ -13,18 +13,20 @@ fn present(facts: &Facts, host: Host) -> bool {
     host == Host::Registry && facts.is_unsteady()
 }
 
-/// Asked often enough to see one bad server in three, once a gateway's error stands beside a good answer.
+/// Asked often enough to see one bad server in three, once a good answer stands beside a gateway's error, or beside a
+/// failure that the same question did not meet with at another time.
 fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
-    let broken = |seen: &Observation| {
-        seen.answer()
-            .is_some_and(|answer| matches!(answer.status, 502..=504) && Who::of(answer) == Who::GatewayPage)
-    };
-    let good = |seen: &Observation| seen.status().is_some_and(|status| status < 500);
-    // Steps that write are many and quick: what befalls them is judged by itself.
-    let questions = || facts.of_host(host).filter(|seen| !Registration::owns(&seen.probe.id));
-    let mixed = questions().any(broken) && questions().any(good);
-    let Some(target) = facts.open_target(host).filter(|_| host == Host::Registry && mixed) else {
+    let Some(target) = facts.open_target(host).filter(|_| host == Host::Registry) else { return Vec::new() };
+    let ask = |id: &&str| facts.get(id, host, target.clone());
+    if facts.gateway_page_beside_a_good_answer() || facts.failures_differ() {
+        return OPEN_REPEATS.iter().map(ask).collect();
+    }
+    if facts.reach(host) != Reach::Readable || facts.stalls(host) {
         return Vec::new();
-    };
-    OPEN_REPEATS.iter().map(|id| facts.get(id, host, target.clone())).collect()
+    }
+    // What failed unread is asked again, without a key: is it always so?
+    let again = |id: &str| facts.saw(id).is_some_and(|seen| seen.saw == Saw::NetworkError);
+    let open = OPEN_REPEATS.iter().take(2).filter(|_| again(ask::OPEN)).map(ask);
+    let search = SEARCH_REPEATS.iter().filter(|_| again(ask::SEARCH_NONE));
+    open.chain(search.map(|id| facts.get(id, host, facts.search_target()))).collect()
 }

@@ -207,7 +207,7 @@ fn shared(from: &mut Reader) -> Shared {
     from.expect(
         version.len() <= 20 && version.bytes().all(|c| c.is_ascii_alphanumeric() || b".+-".contains(&c)),
     );
-    let [detail, enough, phase, overall, on_line, scheme, has_auth, has_shape, has_key] = from.codes_of();
+    let [detail, enough, phase, overall, on_line, scheme, auth, has_shape, has_key] = from.codes_of();
     let started_at = from.text();
     from.expect(
         started_at.len() <= 30 && started_at.bytes().all(|c| c.is_ascii_digit() || b"-:.TZ".contains(&c)),
@@ -228,7 +228,7 @@ fn shared(from: &mut Reader) -> Shared {
         started_at,
     };
     let limits = Limits { probe_timeout_ms: from.number(), ..Limits::default() };
-    let deployment = deployment(from, scheme, has_auth == 1, has_shape == 1);
+    let deployment = deployment(from, scheme, auth, has_shape == 1);
     let key = key(from, has_key == 1, deployment.key_shape.as_ref());
     let mut run = Run::new(deployment, environment, limits, key);
     run.phase = from.of(&PHASES, phase);
@@ -270,7 +270,10 @@ fn shared(from: &mut Reader) -> Shared {
     shared
 }
 
-fn deployment(from: &mut Reader, scheme: usize, has_auth: bool, has_shape: bool) -> Deployment {
+fn deployment(from: &mut Reader, scheme: usize, auth: usize, has_shape: bool) -> Deployment {
+    // What there is of auth, and what the page's own configuration says of the path, in one number.
+    let (has_auth, path_is_listed) = (auth & 1 == 1, auth & 2 == 2);
+    from.expect(auth < 4);
     let mlflow = from.base();
     let open_path = from.path(&mlflow.origin);
     let service_id = from.optional();
@@ -300,7 +303,17 @@ fn deployment(from: &mut Reader, scheme: usize, has_auth: bool, has_shape: bool)
             environment,
         }
     });
-    Deployment { mlflow, auth, scheme, own_header: None, service_id, open_path, health_paths, key_shape }
+    Deployment {
+        mlflow,
+        path_is_listed,
+        auth,
+        scheme,
+        own_header: None,
+        service_id,
+        open_path,
+        health_paths,
+        key_shape,
+    }
 }
 
 fn key(from: &mut Reader, present: bool, shape: Option<&KeyShape>) -> KeyReading {

@@ -73,7 +73,7 @@ pub fn write(shared: &Shared) -> String {
         verdict.overall as usize,
         environment.on_line.into(),
         scheme.unwrap_or_default(),
-        deployment.auth.is_some().into(),
+        usize::from(deployment.auth.is_some()) + 2 * usize::from(deployment.path_is_listed),
         deployment.key_shape.is_some().into(),
         key.present.into(),
     ]);

@@ -36,11 +36,11 @@ impl Facts<'_> {
 
     /// A path under which MLflow's web page can reach its API, and clients cannot.
     pub fn page_only_base(&self) -> Option<String> {
-        if self.better_base().is_some() {
-            return None;
-        }
         if self.speaks(ask::SEARCH_AJAX) {
             return Some(self.deployment.mlflow.path.clone());
+        }
+        if self.better_base().is_some() {
+            return None;
         }
         self.base_candidates().into_iter().find(|path| self.speaks(&ajax_id(path)))
     }

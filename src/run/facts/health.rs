@@ -1,7 +1,8 @@
 //! What the health path says, compared with what MLflow does.
 
-use super::{Facts, ask};
-use crate::json::Value;
+use super::{Facts, HEALTH_PATH, ask};
+use crate::deployment::Host;
+use crate::json::{Map, Value};
 use crate::probe::{Answer, Said};
 
 /// How deep a health report is read.
@@ -29,6 +30,12 @@ impl Facts<'_> {
         fails && open.and_then(Answer::json).is_some_and(|json| praises(&json, DEPTH))
     }
 
+    /// Parts that one of the deployment's health paths calls unwell.
+    pub fn unwell(&self) -> Vec<String> {
+        let health = self.of_host(Host::Registry).filter(|seen| seen.probe.id.starts_with(HEALTH_PATH));
+        health.filter_map(|seen| seen.answer()).flat_map(unwell).collect()
+    }
+
     /// True when the health path lies below MLflow's.
     pub fn health_is_below_mlflow(&self) -> bool {
         let rest = self.deployment.open_path.strip_prefix(self.deployment.mlflow.path.as_str());
@@ -41,6 +48,20 @@ impl Facts<'_> {
         let unknown = |id| self.said(id) == Some(Said::NoRoute);
         self.mlflow_works() && self.health_is_below_mlflow() && (unknown(ask::OPEN) || unknown(ask::OPEN_KEY))
     }
+}
+
+/// True for a word, or a no, that health answers use of what is not well.
+pub fn is_bad(value: &Value) -> bool {
+    matches!(value.as_str(), Some("degraded" | "unhealthy" | "error" | "down" | "OPEN"))
+        || *value == Value::Bool(false)
+}
+
+/// Parts that a health answer calls unwell.
+pub fn unwell(answer: &Answer) -> Vec<String> {
+    let Some(Value::Object(object)) = answer.json() else { return Vec::new() };
+    let services = object.get("services").and_then(Value::as_object);
+    let bad = services.into_iter().flat_map(Map::iter).filter(|(_, value)| is_bad(value));
+    bad.map(|(name, _)| name.clone()).take(8).collect()
 }
 
 /// True when something named after MLflow is called well in here.

@@ -1,9 +1,9 @@
 //! What is known of the key: by whom it was read, what the auth service says of it, and how old it is.
 
-use super::{Facts, OTHER_SCHEME, OTHER_SERVICE, VALIDATE_ANY, ask};
+use super::{Facts, OTHER_SCHEME, OTHER_SERVICE, VALIDATE_ANY, VALIDATE_BODY, VALIDATE_NONE, ask};
 use crate::deployment::{AuthScheme, Host, clock};
 use crate::json::Value;
-use crate::probe::Answer;
+use crate::probe::{Answer, Saw};
 use crate::run::Refusal;
 
 /// Whether a token has expired.
@@ -54,7 +54,7 @@ impl<'a> Facts<'a> {
     /// True when no key and the user's key are refused in the same words: then nobody has read the key.
     pub fn key_changes_nothing(&self) -> bool {
         let words = |id: &str| {
-            let answer = self.answer(id).filter(|answer| answer.status >= 400)?;
+            let answer = self.answer(id).filter(|answer| Refusal::of(answer).is_some())?;
             Some((answer.status, answer.body.text.trim()))
         };
         let without = words(ask::SEARCH_NONE);
@@ -70,21 +70,44 @@ impl<'a> Facts<'a> {
     pub fn auth_says_to(&self, id: &str) -> Option<bool> {
         let answer = self.answer(id)?;
         let in_a_200 = self.auth_field(id, "is_valid").and_then(|value| value.as_bool());
+        // A refusal can stand inside a 200 (facts/incidents.md, last part); so can an error.
+        if answer.ok() && in_a_200.is_some() {
+            return in_a_200;
+        }
         match Refusal::of(answer) {
             Some(Refusal::KeyInvalid | Refusal::KeyExpired) => return Some(false),
             // Words about something else than the key: no header seen, an outage, a limit, money, a permission.
             Some(_) => return None,
             None => {}
         }
-        // A refusal can stand inside a 200 (facts/incidents.md, last part); so can an error.
-        match in_a_200 {
-            Some(good) if answer.ok() => Some(good),
-            None if answer.ok() => {
-                let Some(Value::Object(object)) = answer.json() else { return None };
+        match answer.json() {
+            Some(Value::Object(object)) if answer.ok() => {
                 (!object.contains_key("error") && !object.contains_key("detail")).then_some(true)
             }
             _ => None,
         }
+    }
+
+    /// True when the auth service is seen to read the key where it was shown: without one it says something else, or it
+    /// refuses the same key in the body too.
+    pub fn auth_reads_the_key(&self) -> bool {
+        let words = |id: &str| self.answer(id).map(|answer| (answer.status, answer.error_text()));
+        let without = words(VALIDATE_NONE);
+        without.is_some() && without != words(ask::VALIDATE_KEY)
+            || self.auth_says_to(VALIDATE_BODY) == Some(false)
+    }
+
+    /// True when the auth service read the key, judged it for no service in particular, and does not know it.
+    pub fn auth_knows_no_such_key(&self) -> bool {
+        let for_any = self.deployment.service_id.is_none() || self.auth_says_to(VALIDATE_ANY) == Some(false);
+        self.auth_says() == Some(false) && for_any && self.auth_reads_the_key() && !self.key_is_registered()
+    }
+
+    /// True when the auth service refuses the key for the service that was asked about, and says that it is registered
+    /// for another one.
+    pub fn key_is_registered(&self) -> bool {
+        let words = self.answer(ask::VALIDATE_KEY).map(|answer| answer.error_text().to_ascii_lowercase());
+        self.auth_says() == Some(false) && words.is_some_and(|words| words.contains("registered for"))
     }
 
     /// True when the auth service refused a question with a key, whatever for.
@@ -172,6 +195,14 @@ impl<'a> Facts<'a> {
     /// True when a question was answered readably, and not with success.
     pub fn status_is_bad(&self, id: &str) -> bool {
         self.answer(id).is_some_and(|answer| !answer.ok())
+    }
+
+    /// True when the decisive request is turned away without a key, at once: readably, or unread.
+    pub fn wants_a_key_at_once(&self) -> bool {
+        self.saw(ask::SEARCH_NONE).is_some_and(|seen| match seen.answer() {
+            Some(answer) => !answer.ok(),
+            None => seen.saw == Saw::NetworkError,
+        })
     }
 
     /// True when the auth service itself, asked directly, answers with a server error.

@@ -133,6 +133,12 @@ impl<'a> Facts<'a> {
         self.mlflow_works() || refused(ask::SEARCH_NONE) && answered && !refused(ask::SEARCH_KEY)
     }
 
+    /// True when the decisive request was answered by an application, and neither by a proxy's page nor by MLflow.
+    pub fn application_says_so(&self) -> bool {
+        let answer = self.search().and_then(Observation::answer);
+        !self.mlflow_has_no_route() && answer.map(Who::of) == Some(Who::Application)
+    }
+
     /// What an answer to a question says in MLflow's words.
     pub fn said(&self, id: &str) -> Option<Said> {
         self.answer(id).and_then(Said::of)

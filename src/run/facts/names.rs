@@ -48,6 +48,8 @@ pub mod ask {
     pub const SERVER_INFO: &str = "mlflow-server-info";
     /// MLflow's experiment search under the path that its web page uses (`ajax-api`).
     pub const SEARCH_AJAX: &str = "mlflow-search-ajax";
+    /// MLflow's experiment search without a key, its path with a slash at the end.
+    pub const SEARCH_SLASH: &str = "mlflow-search-slash";
     /// MLflow's experiment search with the path of the form twice.
     pub const SEARCH_DOUBLED: &str = "mlflow-search-doubled";
     /// The user's key at the auth service.
@@ -127,6 +129,12 @@ pub const METHODS: [(Method, &str); 4] = [
     (Method::Delete, "registry-random-delete"),
 ];
 
+/// How the ids of questions about the deployment's further health paths begin; the number in the list follows.
+pub const HEALTH_PATH: &str = "registry-health-path-";
+
+/// Repeats of MLflow's experiment search without a key.
+pub const SEARCH_REPEATS: [&str; 2] = ["mlflow-search-none-2", "mlflow-search-none-3"];
+
 /// Repeats of the registry's open question.
 pub const OPEN_REPEATS: [&str; 8] = [
     "registry-open-2",
@@ -144,6 +152,9 @@ pub const BLOCKED_PORT: &str = "page-blocked-port";
 
 /// The user's key at the auth service without naming a service: is it good for any?
 pub const VALIDATE_ANY: &str = "auth-validate-any";
+
+/// The same question at the auth service without any key: does it read the key at all?
+pub const VALIDATE_NONE: &str = "auth-validate-none";
 
 /// The user's key at the auth service in the body instead of the header.
 pub const VALIDATE_BODY: &str = "auth-validate-body";

@@ -1,9 +1,11 @@
 //! How far requests to a host come: not sent, no answer, an answer that may not be read, a readable one.
 
-use super::{BLOCKED_PORT, Facts, OPEN_REPEATS, StatusClass, ask, no_cors_id, object_id};
+use super::{
+    BLOCKED_PORT, Facts, METHODS, OPEN_REPEATS, SEARCH_REPEATS, StatusClass, ask, no_cors_id, object_id,
+};
 use crate::deployment::{Host, Origin, Target};
-use crate::probe::{Entry, Observation, Probe, Saw};
-use crate::run::Refusal;
+use crate::probe::{Entry, Method, Observation, Probe, Saw, Who};
+use crate::run::{Refusal, Registration};
 
 /// Within which time this many of a hundred of the sorted times are.
 pub fn within(times: &[u32], share: usize) -> Option<u32> {
@@ -137,6 +139,33 @@ impl<'a> Facts<'a> {
             .filter(|seen| is_open_try(&seen.probe.id))
             .filter(|seen| seen.failed() || seen.status().is_some_and(|status| status >= 500));
         self.is_unsteady() && bad.all(|seen| seen.answer().is_some_and(Refusal::may_be_limit))
+    }
+
+    /// True when a gateway's own error page was read at the registry, and a good answer too.
+    pub fn gateway_page_beside_a_good_answer(&self) -> bool {
+        let broken = |seen: &Observation| {
+            let page = |answer| Who::of(answer) == Who::GatewayPage;
+            matches!(seen.status(), Some(502..=504)) && seen.answer().is_some_and(page)
+        };
+        let good = |seen: &Observation| seen.status().is_some_and(|status| status < 500);
+        // Steps that write are many and quick: what befalls them is judged by itself.
+        let questions = || self.of_host(Host::Registry).filter(|seen| !Registration::owns(&seen.probe.id));
+        questions().any(broken) && questions().any(good)
+    }
+
+    /// True when one and the same question to the registry fails unread at one time and is answered at another: asked
+    /// again, with another key where one was let through, or by some of the methods that are mostly allowed together.
+    pub fn failures_differ(&self) -> bool {
+        let failed = |id: &str| self.saw(id).is_some_and(|seen| seen.saw == Saw::NetworkError);
+        let answered = |id: &str| self.answer(id).is_some();
+        let same = |ids: &[&str]| ids.iter().any(|id| failed(id)) && ids.iter().any(|id| answered(id));
+        let [second, third] = SEARCH_REPEATS;
+        let [open, again, ..] = OPEN_REPEATS;
+        same(&[ask::SEARCH_NONE, second, third])
+            || same(&[ask::OPEN, open, again])
+            || failed(ask::SEARCH_KEY) && answered(ask::SEARCH_FAKE) && answered(ask::SEARCH_NONE)
+            || failed(ask::SEARCH_FAKE) && answered(ask::SEARCH_KEY) && answered(ask::SEARCH_NONE)
+            || same(&METHODS.map(|(method, id)| if method == Method::Post { "" } else { id }))
     }
 
     /// True when the registry's open path is answered well at times and badly at others.

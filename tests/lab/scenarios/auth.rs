@@ -5,7 +5,8 @@ use super::super::auth_service::{AuthService, Condition, Looks};
 use super::super::cors::{Cors, On};
 use super::super::gateway::{Gateway, Guard, Outage, Reads, Wording};
 use super::super::keys::Key;
-use super::{Expect, Form, HEALTHY, Row, Station, by_curl, gateway};
+use super::source::SOURCE;
+use super::{Expect, Form, GOOD_KEY_REFUSED_UNREAD, HEALTHY, Row, Station, by_curl, gateway};
 
 /// The auth service behind a load balancer that has lost it.
 const AUTH_GONE: Option<Station> =
@@ -31,12 +32,28 @@ pub const ROWS: &[Row] = &[
         ..HEALTHY
     },
     Row {
+        id: "key-missing-unread",
+        sentence: "A key is needed, none was entered, and nobody may read the gateway's refusals.",
+        key: Key::None,
+        expect: Expect { certain: &["key-missing"], shortlist: &["cors-missing-on-errors"] },
+        look_alikes: &["cors-missing-on-errors-unknown-key", "key-missing"],
+        ..UNREADABLE
+    },
+    Row {
         id: "key-malformed",
         sentence: "What was pasted is a key of another product.",
         key: Key::Malformed,
         expect: Expect::certain(&["key-malformed"]),
         look_alikes: &["key-rejected"],
         ..HEALTHY
+    },
+    Row {
+        id: "key-malformed-unread",
+        sentence: "What was pasted is a key of another product, and nobody may read the gateway's refusals.",
+        key: Key::Malformed,
+        expect: Expect::certain(&["cors-missing-on-errors", "key-malformed"]),
+        look_alikes: &["cors-missing-on-errors-unknown-key", "key-malformed"],
+        ..UNREADABLE
     },
     Row {
         id: "key-rejected",
@@ -87,6 +104,15 @@ pub const ROWS: &[Row] = &[
         expect: Expect::certain(&["key-expired"]),
         look_alikes: &["key-expired", "key-rejected"],
         ..HEALTHY
+    },
+    Row {
+        id: "key-expired-said-unread",
+        sentence: "This key has expired, and only the auth service says so readably.",
+        auth: Some(Station::Auth(AuthService { says_expired: true, ..AuthService::UP })),
+        key: Key::Expired,
+        expect: Expect::certain(&["cors-missing-on-errors", "key-expired"]),
+        look_alikes: &["cors-missing-on-errors-unknown-key", "key-expired-said"],
+        ..UNREADABLE
     },
     Row {
         id: "key-expired-token",
@@ -155,7 +181,12 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "refusals-are-empty",
         sentence: "The gateway refuses with an empty 401 whatever comes, since the auth service asks in vain for a key.",
-        expect: Expect::shortlist(&["auth-scheme-mismatch", "auth-header-stripped"]),
+        truth: &["auth-contract-mismatch"],
+        expect: Expect::shortlist(&[
+            "auth-scheme-mismatch",
+            "auth-header-stripped",
+            "auth-contract-mismatch",
+        ]),
         look_alikes: &["refusals-are-empty-unknown-key", "nginx-drops-key"],
         ..worded_and_lost(Wording::Empty)
     },
@@ -170,7 +201,12 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "refusals-are-pages",
         sentence: "The gateway refuses a good key with the same HTML page as no key.",
-        expect: Expect::shortlist(&["auth-scheme-mismatch", "auth-header-stripped"]),
+        truth: &["auth-contract-mismatch"],
+        expect: Expect::shortlist(&[
+            "auth-scheme-mismatch",
+            "auth-header-stripped",
+            "auth-contract-mismatch",
+        ]),
         look_alikes: &["nginx-drops-key", "nginx-sign-in"],
         ..worded_and_lost(Wording::Html)
     },
@@ -178,20 +214,34 @@ pub const ROWS: &[Row] = &[
         id: "refusals-inside-a-200",
         sentence: "Nobody issued this key, and the gateway says so inside a 200.",
         key: Key::Unknown,
-        expect: Expect::shortlist(&["server-error", "not-mlflow"]),
+        expect: Expect::certain(&["key-rejected"]),
         look_alikes: &["not-mlflow", "key-rejected"],
         ..worded(Wording::InA200)
     },
     Row {
         id: "key-wanted-in-x-api-key",
         sentence: "The gateway reads X-API-Key alone, and the key is sent as Bearer.",
+        truth: &["auth-scheme-mismatch"],
         expect: Expect::shortlist(&["auth-scheme-mismatch", "auth-header-stripped"]),
         look_alikes: &["nginx-drops-key", "key-missing"],
         ..reads(Reads::XApiKey)
     },
     Row {
+        id: "key-wanted-in-x-api-key-unread",
+        sentence: "The gateway reads X-API-Key alone, the key is sent as Bearer, and nobody may read the refusals.",
+        truth: &["auth-scheme-mismatch", "cors-missing-on-errors"],
+        expect: GOOD_KEY_REFUSED_UNREAD,
+        look_alikes: &["cors-missing-on-errors-unknown-key", "i02-key-in-the-body-unread"],
+        ..gateway(Gateway {
+            auth: Some(Guard { reads: Reads::XApiKey, ..Guard::USUAL }),
+            cors: Cors { on: On::NotOnAuthRefusals, ..Cors::EVERYWHERE },
+            ..Gateway::HEALTHY
+        })
+    },
+    Row {
         id: "key-wanted-after-apikey",
         sentence: "The gateway reads Authorization: ApiKey alone, and the key is sent as Bearer.",
+        truth: &["auth-scheme-mismatch"],
         expect: Expect::shortlist(&["auth-scheme-mismatch", "auth-header-stripped"]),
         look_alikes: &["nginx-drops-key", "key-wanted-in-x-api-key"],
         ..reads(Reads::ApiKeyWord)
@@ -207,6 +257,7 @@ pub const ROWS: &[Row] = &[
         id: "auth-service-hangs",
         sentence: "The auth service never says whether a key is good, and the gateway waits for it.",
         auth: HANGING,
+        truth: &["auth-service-down"],
         expect: Expect::shortlist(&["slow-dependency", "auth-service-down", "auth-service-unreachable"]),
         look_alikes: &["auth-service-hangs-alone", "timeout"],
         ..waits()
@@ -216,9 +267,23 @@ pub const ROWS: &[Row] = &[
         sentence: "The same, and no auth service that this page could ask.",
         auth: HANGING,
         form: Form { names_auth: false, ..HEALTHY.form },
+        truth: &["auth-service-down"],
         expect: Expect::shortlist(&["slow-dependency", "auth-service-down", "auth-service-unreachable"]),
         look_alikes: &["auth-service-hangs", "timeout"],
         ..waits()
+    },
+    Row {
+        id: "auth-service-hangs-unread",
+        sentence: "The auth service never says whether a key is good, and without one the refusal may not be read.",
+        auth: HANGING,
+        truth: &["auth-service-down"],
+        expect: Expect::shortlist(&["slow-dependency", "auth-service-down", "auth-service-unreachable"]),
+        look_alikes: &["auth-service-hangs", "i08-shared-load-balancer-unread", "timeout"],
+        ..gateway(Gateway {
+            auth: Some(Guard { outage: Outage::Waits, ..Guard::USUAL }),
+            cors: Cors { on: On::NotOnAuthRefusals, ..Cors::EVERYWHERE },
+            ..Gateway::HEALTHY
+        })
     },
     Row {
         id: "rate-limited",
@@ -241,6 +306,7 @@ pub const ROWS: &[Row] = &[
         id: "rate-limited-unread",
         sentence: "The auth service is asked too often, and only its own 429 may be read.",
         auth: LIMITED,
+        truth: &["rate-limited", "cors-missing-on-errors"],
         expect: Expect::shortlist(&[
             "rate-limited",
             "cors-missing-on-errors",
@@ -251,9 +317,28 @@ pub const ROWS: &[Row] = &[
         ..UNREADABLE
     },
     Row {
+        id: "key-of-another-service",
+        sentence: "The key is for another service, and the auth service says for which.",
+        key: Key::OtherService,
+        expect: Expect::certain(&["service-id-mismatch"]),
+        look_alikes: &["key-rejected", "key-of-another-service-unsaid"],
+        ..HEALTHY
+    },
+    Row {
+        id: "key-of-another-service-unsaid",
+        sentence: "The key is for another service, and the auth service knows it only when asked about that one.",
+        auth: Some(Station::Auth(AuthService { wants_service: true, ..AuthService::UP })),
+        key: Key::OtherService,
+        truth: &["service-id-mismatch"],
+        expect: Expect::shortlist(&["key-rejected", "service-id-mismatch"]),
+        look_alikes: &["key-rejected", "key-of-another-service"],
+        ..SOURCE
+    },
+    Row {
         id: "auth-service-wants-the-body",
         sentence: "The auth service looks for the key in the body, and the gateway sends it in the header.",
         auth: Some(Station::Auth(AuthService { looks: Looks::InTheBody, ..AuthService::UP })),
+        truth: &["auth-contract-mismatch"],
         expect: Expect::shortlist(&["auth-contract-mismatch"]),
         look_alikes: &["key-rejected", "i02-key-in-the-body"],
         ..HEALTHY

@@ -34,6 +34,7 @@ pub const ROWS: &[Row] = &[
         sentence: "All is well, but an extension of this browser stops every request to the registry.",
         browser: Browser::Blocking,
         form: Form { mlflow_path: "/blocked/api/mlflow", open_path: Some("/blocked/health"), ..HEALTHY.form },
+        truth: &["extension-blocked"],
         expect: NO_ANSWER,
         // The host answers curl, so it is this browser; which part of it, only its user can find out.
         settled: Some(Expect::shortlist(&["extension-blocked"])),
@@ -109,6 +110,7 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "connections-hang",
         sentence: "Connections to the registry's host neither stand nor fail, as behind a firewall that drops packets.",
+        truth: &["timeout"],
         expect: Expect::shortlist(&["timeout", "local-network-permission"]),
         webkit: Some(Expect::certain(&["timeout"])),
         firefox: Some(Expect::certain(&["timeout"])),
@@ -118,6 +120,7 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "body-cut-off",
         sentence: "The registry's host promises more of every answer than it sends.",
+        truth: &["connection-broken"],
         expect: Expect::shortlist(&["connection-broken", "malformed-response"]),
         // WebKit takes the beginning for the whole, which is another program's.
         webkit: Some(Expect::certain(&["not-mlflow"])),
@@ -135,6 +138,7 @@ pub const ROWS: &[Row] = &[
         id: "clock-ahead",
         sentence: "All is well, but this browser's clock is two hours ahead.",
         browser: Browser::Ahead(7_200),
+        truth: &["clock-skew"],
         // The page's server may be the one that is off.
         expect: Expect::shortlist(&["clock-skew"]),
         look_alikes: &["clock-behind", "healthy"],

@@ -183,6 +183,7 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "session-wanted",
         sentence: "The gateway wants a session, which this page may send and this browser does not have.",
+        truth: &["key-missing"],
         expect: Expect::shortlist(&["key-missing"]),
         look_alikes: &["cors-credentials-wildcard"],
         ..session(Cors::EVERYWHERE)

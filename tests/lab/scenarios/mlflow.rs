@@ -85,6 +85,8 @@ pub const ROWS: &[Row] = &[
             on_unlisted_address: true,
             ..Gateway::MLFLOW_ITSELF
         }),
+        // The host too, which only shows once the origin is allowed.
+        truth: &["mlflow-origin-not-allowed"],
         expect: Expect::shortlist(&[
             "mlflow-host-not-allowed",
             "mlflow-origin-not-allowed",

@@ -11,6 +11,7 @@ mod incidents;
 mod mlflow;
 mod nginx;
 mod routing;
+mod source;
 mod tls;
 mod writes;
 
@@ -22,6 +23,7 @@ use super::misbehaving::Misbehaving;
 use super::mlflow::Kind;
 use super::nginx::{self as server, Behind, Nginx};
 use super::page::Manner;
+use super::source::Source;
 use super::tls::Certificate;
 use preflight::diagnosis::causes;
 use std::collections::BTreeSet;
@@ -40,12 +42,16 @@ pub struct Row {
     pub registry: Station,
     /// What stands at the auth service's address, if there is one.
     pub auth: Option<Station>,
+    /// How the page knows the deployment.
+    pub entry: Entry,
     /// What the user enters.
     pub form: Form,
     /// The key that the user pastes.
     pub key: Key,
     /// What is odd about the browser.
     pub browser: Browser,
+    /// What really is the matter, where no browser and no `curl` can be certain of it.
+    pub truth: &'static [&'static str],
     /// What a perfect diagnosis says in Chromium, and elsewhere unless overridden.
     pub expect: Expect,
     /// What it says in Firefox, where that differs.
@@ -54,17 +60,22 @@ pub struct Row {
     pub webkit: Option<Expect>,
     /// What it says once it was shown what `curl` sees, in every engine that could not decide by itself.
     pub settled: Option<Expect>,
+    /// Checks that must come out as said here: id and status.
+    pub checks: &'static [(&'static str, &'static str)],
     /// Rows that look the same to a user and are something else.
     pub look_alikes: &'static [&'static str],
 }
 
 /// What answers at an address.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a row is a constant and is never moved about")]
 pub enum Station {
     /// A gateway, or MLflow itself.
     Gateway(Gateway),
     /// The auth service.
     Auth(AuthService),
+    /// The source's registry host.
+    Source(Source),
     /// A real nginx.
     Nginx(Nginx),
     /// A gateway that speaks TLS and shows this certificate.
@@ -78,11 +89,23 @@ pub enum Station {
     UnknownName,
 }
 
+/// How the page knows a deployment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// By an entry that the lab makes from the row.
+    Lab,
+    /// By the entry of this id in the file that ships for the source. The user chooses it and types the key, and the
+    /// service id where the row's is another one; nothing else.
+    Shipped(&'static str),
+}
+
 /// What the user enters, besides addresses and key.
 #[derive(Clone, Copy, Debug)]
 pub struct Form {
     /// Field `mlflow-path`.
     pub mlflow_path: &'static str,
+    /// `mlflow-path` of the deployment's entry in `preflight.json`, where the user types another.
+    pub listed_path: Option<&'static str>,
     /// Field `auth-scheme`.
     pub scheme: &'static str,
     /// Field `auth-header`.
@@ -155,8 +178,10 @@ const HEALTHY: Row = Row {
     sentence: "",
     registry: Station::Gateway(Gateway::HEALTHY),
     auth: Some(Station::Auth(AuthService::UP)),
+    entry: Entry::Lab,
     form: Form {
         mlflow_path: "/api/mlflow",
+        listed_path: None,
         scheme: "bearer",
         header: "",
         service_id: "platform",
@@ -166,10 +191,12 @@ const HEALTHY: Row = Row {
     },
     key: Key::Good,
     browser: Browser::Usual,
+    truth: &[],
     expect: Expect::HEALTHY,
     firefox: None,
     webkit: None,
     settled: None,
+    checks: &[],
     look_alikes: &[],
 };
 
@@ -211,6 +238,7 @@ pub fn all() -> impl Iterator<Item = &'static Row> {
         nginx::ROWS,
         auth::ROWS,
         incidents::ROWS,
+        source::ROWS,
     ]
     .into_iter()
     .flatten()
@@ -238,22 +266,45 @@ impl Row {
         own.unwrap_or(self.expect)
     }
 
-    /// The MLflow server that this row needs.
-    pub fn mlflow(&self) -> Option<Kind> {
-        let gateway = match self.registry {
+    /// What really is the matter: as the row says, or what is certain once `curl` was asked, or at once.
+    pub fn truth(&self) -> &'static [&'static str] {
+        let settled = self.settled.map_or(&[][..], |settled| settled.certain);
+        [self.truth, settled, self.expect.certain]
+            .into_iter()
+            .find(|codes| !codes.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// The text of one of the lab's keys as this deployment knows it.
+    pub fn text_of(&self, key: Key) -> String {
+        match self.entry {
+            Entry::Lab => key.text().to_owned(),
+            Entry::Shipped(_) => key.text_at_the_source(),
+        }
+    }
+
+    /// The gateways of this row.
+    pub fn gateways(&self) -> Vec<Gateway> {
+        match self.registry {
             Station::Gateway(gateway)
             | Station::Tls(_, gateway)
             | Station::WrongScheme(_, gateway)
             | Station::Nginx(Nginx {
                 behind: Behind::Gateway(gateway) | Behind::OneBadReplicaOfThree(gateway),
                 ..
-            }) => gateway,
-            _ => return None,
-        };
-        match gateway.upstream {
+            }) => vec![gateway],
+            Station::Source(source) => vec![source.proxy, source.direct],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The MLflow servers that this row needs.
+    pub fn mlflow(&self) -> Vec<Kind> {
+        let kind = |gateway: Gateway| match gateway.upstream {
             Upstream::Mlflow(kind) => Some(kind),
             _ => None,
-        }
+        };
+        self.gateways().into_iter().filter_map(kind).collect()
     }
 
     /// What is missing on this machine for this row, if anything.
@@ -262,7 +313,7 @@ impl Row {
             Station::Nginx(_) if !server::is_here() => {
                 Some("nginx is not on this machine (or name it in PREFLIGHT_NGINX)")
             }
-            _ if self.mlflow().is_some_and(|kind| kind.is_old() && !kind.is_here()) => {
+            _ if self.mlflow().iter().any(|kind| kind.is_old() && !kind.is_here()) => {
                 Some("MLflow 2 is not on this machine (tools/setup.sh mlflow-2)")
             }
             _ if self.needs_trust() && !super::tls::can_be_trusted() => {
@@ -277,6 +328,18 @@ impl Row {
         matches!(self.registry, Station::Tls(Certificate::Good, _)) || self.browser == Browser::Secure
     }
 }
+
+/// Rows and engines in which a shortlist of four has no place for what really is the matter: too much looks the same there,
+/// and what is likelier stands in it. What `curl` prints settles them.
+const LEFT_OUT: [(&str, &str); 6] = [
+    ("cors-resource-policy-framed", "chromium"),
+    ("nginx-plain-on-tls-port", "firefox"),
+    ("i29-listener-without-rules", "chromium"),
+    ("i29-listener-without-rules", "firefox"),
+    ("i29-listener-without-rules", "webkit"),
+    // WebKit takes the beginning of an answer for the whole.
+    ("body-cut-off", "webkit"),
+];
 
 /// What is wrong with the table itself.
 pub fn problems() -> Vec<String> {
@@ -300,6 +363,21 @@ pub fn problems() -> Vec<String> {
                 problems.push(format!("{id} names the look-alike {other}, which is no other row"));
             }
         }
+        if row.truth().is_empty() && row.expect != Expect::HEALTHY {
+            problems.push(format!("{id} does not say what really is the matter"));
+        }
+        for engine in ["chromium", "firefox", "webkit"] {
+            let expect = row.expected_in(engine);
+            let stands = |code: &&str| expect.certain.contains(code) || expect.shortlist.contains(code);
+            let left_out = LEFT_OUT.contains(&(id, engine));
+            if left_out == row.truth().iter().all(stands) {
+                let not = if left_out { "" } else { "not " };
+                problems.push(format!(
+                    "{id} is {:?}, which is {not}among what it expects in {engine}",
+                    row.truth()
+                ));
+            }
+        }
         for expect in [Some(row.expect), row.firefox, row.webkit, row.settled].into_iter().flatten() {
             if expect.shortlist.len() > 4 {
                 problems.push(format!("{id}: a shortlist has two to four causes"));
@@ -313,6 +391,14 @@ pub fn problems() -> Vec<String> {
     }
     problems
 }
+
+/// The auth service accepts the key, the gateway refuses the request, and nobody may read why.
+const GOOD_KEY_REFUSED_UNREAD: Expect = Expect::shortlist(&[
+    "cors-missing-on-errors",
+    "key-lacks-permission",
+    "auth-contract-mismatch",
+    "auth-scheme-mismatch",
+]);
 
 /// One cause, once `curl` was asked.
 const fn by_curl(codes: &'static [&'static str]) -> Option<Expect> {

@@ -144,6 +144,7 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "method-blocked",
         sentence: "nginx lets only GET and POST pass, and pages may read its refusal.",
+        truth: &["method-blocked"],
         expect: Expect::shortlist(&["method-blocked"]),
         look_alikes: &["method-blocked-unreadable", "cors-method-not-allowed"],
         ..nginx(
@@ -159,6 +160,7 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "method-blocked-unreadable",
         sentence: "nginx lets only GET, POST and preflights pass, and its refusal has no CORS headers.",
+        truth: &["method-blocked"],
         expect: Expect::shortlist(&["cors-method-not-allowed", "method-blocked"]),
         firefox: Some(Expect::shortlist(&["method-blocked"])),
         look_alikes: &["method-blocked", "cors-method-not-allowed"],
@@ -241,6 +243,7 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "nginx-upstream-down-health-up",
         sentence: "nginx answers its own health path, and 502 for the API because MLflow behind it is dead.",
+        truth: &["gateway-without-backend"],
         expect: Expect::shortlist(&["gateway-without-backend", "mlflow-down"]),
         look_alikes: &["nginx-upstream-down", "route-missing"],
         ..nginx(
@@ -269,6 +272,14 @@ pub const ROWS: &[Row] = &[
         ..nginx(concat!(cors!(), pass!()), Behind::OneBadReplicaOfThree(BARE))
     },
     Row {
+        id: "nginx-one-bad-replica-unread",
+        sentence: "One in three servers behind nginx answers 502, and that page of nginx has no CORS headers.",
+        truth: &["gateway-without-backend"],
+        expect: Expect::shortlist(&["gateway-without-backend", "connection-broken"]),
+        look_alikes: &["nginx-one-bad-replica", "nginx-cors-without-always", "nginx-cached-for-another-page"],
+        ..nginx("location / { proxy_pass {behind}; }\n", Behind::OneBadReplicaOfThree(Gateway::HEALTHY))
+    },
+    Row {
         id: "nginx-sign-in",
         sentence: "nginx sends everybody without a session to a sign-in page, without CORS headers.",
         expect: Expect::shortlist(&["cors-not-allowed", "login-wall", "redirect-without-cors", "not-mlflow"]),
@@ -292,6 +303,7 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "nginx-drops-key",
         sentence: "nginx does not pass the Authorization header on to the gateway behind it.",
+        truth: &["auth-header-stripped"],
         // Preflights allow no other header, so whether another one would get through cannot be tried.
         expect: Expect::shortlist(&["auth-header-stripped", "auth-scheme-mismatch"]),
         look_alikes: &["key-rejected", "key-missing"],
@@ -327,6 +339,7 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "nginx-cached-for-another-page",
         sentence: "A cache keeps what another page was answered on the health path, and hands it to this one.",
+        truth: &["cors-cached-without-vary"],
         // A fault that comes and goes could look so for once.
         expect: Expect::shortlist(&["cors-cached-without-vary"]),
         look_alikes: &["nginx-one-bad-replica", "cors-wrong-origin"],

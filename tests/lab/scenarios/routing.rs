@@ -44,6 +44,7 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "mlflow-2-as-it-comes",
         sentence: "MLflow 2 without anything before it: it knows no CORS.",
+        truth: &["cors-not-allowed"],
         expect: Expect::shortlist(&[
             "mlflow-origin-not-allowed",
             "cors-not-allowed",
@@ -83,6 +84,7 @@ pub const ROWS: &[Row] = &[
         id: "path-prefix-passed-on",
         sentence: "nginx passes a prefix on that MLflow does not know.",
         form: below(PREFIX),
+        truth: &["path-prefix-mismatch"],
         expect: MLFLOW_HAS_NO_ROUTE,
         look_alikes: &["path-prefix-cut-off", "route-missing-nginx", "path-translation-missing"],
         ..nginx(concat!(cors!(), location!("/mlflow/", "proxy_pass {behind};")), Kind::Healthy)
@@ -97,7 +99,7 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "wrong-base-url-nginx",
         sentence: "MLflow is below /mlflow, and another path was typed.",
-        form: below("/ml/registry"),
+        form: Form { listed_path: Some(PREFIX), ..below("/ml/registry") },
         expect: Expect::certain(&["wrong-base-url"]),
         look_alikes: &["route-missing-nginx"],
         ..nginx(concat!(cors!(), location!("/mlflow/", "proxy_pass {behind}/;")), Kind::Healthy)
@@ -106,6 +108,7 @@ pub const ROWS: &[Row] = &[
         id: "route-missing-nginx",
         sentence: "nginx has no route to MLflow, and pages may read that.",
         form: below(PREFIX),
+        truth: &["route-missing"],
         expect: Expect::shortlist(&["route-missing", "wrong-base-url"]),
         look_alikes: &["path-prefix-passed-on", "wrong-base-url-nginx"],
         ..nginx(concat!(cors!(), location!("/", "return 404;")), Kind::Healthy)
@@ -156,6 +159,7 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "artifact-root-direct",
         sentence: "MLflow runs with --no-serve-artifacts and tells clients to write to a folder.",
+        truth: &["artifact-root-direct"],
         expect: Expect::shortlist(&["artifact-root-direct"]),
         look_alikes: &["artifacts-not-served"],
         ..mlflow(Kind::FolderRoot)
@@ -215,6 +219,7 @@ pub const ROWS: &[Row] = &[
         id: "route-shadowed-health",
         sentence: "The gateway's route to MLflow takes its health path too, and MLflow has none there.",
         form: Form { open_path: Some("/api/mlflow/health/mlflow"), ..super::HEALTHY.form },
+        truth: &["route-shadowed"],
         expect: Expect::shortlist(&["route-shadowed"]),
         look_alikes: &["healthy", "route-missing"],
         ..gateway(Gateway { open: &[], ..Gateway::HEALTHY })
@@ -222,6 +227,7 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "health-check-misleading",
         sentence: "The health path says that all is broken, and MLflow works.",
+        truth: &["health-check-misleading"],
         expect: Expect::shortlist(&["health-check-misleading"]),
         look_alikes: &["nginx-upstream-down"],
         ..nginx(

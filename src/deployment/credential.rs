@@ -99,26 +99,29 @@ impl Credential {
         *value = redact::header(name, value, &self.prefixes);
     }
 
-    /// Replaces the key wherever it stands: as it is, percent-encoded, or Base64-encoded as Basic credentials; also its
-    /// beginning where the text was cut off in the middle of it.
+    /// Replaces the key wherever it stands, in whatever spelling ([`spelt`]) or Base64-encoded as Basic credentials; also
+    /// its beginning where the text was cut off in the middle of it.
     pub fn scrub_key(&self, text: &mut String) {
-        const HINT: usize = 4;
         if self.key.len() < HINT {
             return;
         }
         let basic =
             AuthScheme::Basic.headers(&self.key).into_iter().map(|(_, value)| value.replace("Basic ", ""));
-        let forms = [self.key.clone(), percent_encoded(&self.key)].into_iter().chain(basic);
-        for form in forms {
-            if text.contains(&form) {
-                *text = text.replace(&form, KEY_PLACE);
+        for form in [self.key.clone()].into_iter().chain(basic) {
+            let (mut out, mut copied, mut at) = (String::new(), 0, 0);
+            while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+                match spelt(rest.as_bytes(), form.as_bytes()) {
+                    Some(length) => {
+                        out.extend([&text[copied..at], KEY_PLACE]);
+                        at += length;
+                        copied = at;
+                    }
+                    None => at += rest.chars().next().map_or(1, char::len_utf8),
+                }
             }
-            let cut = (HINT..form.len())
-                .rev()
-                .find(|end| form.get(..*end).is_some_and(|start| text.ends_with(start)));
-            if let Some(end) = cut {
-                text.truncate(text.len() - end);
-                text.push_str(KEY_PLACE);
+            if copied > 0 {
+                out.push_str(&text[copied..]);
+                *text = out;
             }
         }
     }
@@ -137,17 +140,35 @@ impl Drop for Credential {
     }
 }
 
-/// Every byte that is not unreserved (RFC 3986) as `%XX`.
-fn percent_encoded(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
+/// The beginning of a key that is taken for it where a text ends.
+const HINT: usize = 4;
+
+/// How much of a text is the key that it begins with; each character may be spelt as it is, as `%XX`, or escaped for JSON.
+fn spelt(text: &[u8], key: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    for (place, byte) in key.iter().enumerate() {
+        let rest = &text[at..];
+        let hex = |from: usize| {
+            let digits = core::str::from_utf8(rest.get(from..from + 2)?).ok()?;
+            u8::from_str_radix(digits, 16).ok()
+        };
+        at += match rest {
+            [] => return (place >= HINT).then_some(at),
+            [first, ..] if first == byte => 1,
+            [b'%', ..] if hex(1) == Some(*byte) => 3,
+            [b'\\', b'u', b'0', b'0', ..] if hex(4) == Some(*byte) => 6,
+            [b'\\', escaped, ..] if escaped == byte => 2,
+            // An escape that is cut off.
+            [b'%'] | [b'%', _] if place >= HINT => rest.len(),
+            [b'\\', tail @ ..]
+                if place >= HINT && tail.len() < 5 && tail.first().is_none_or(|u| *u == b'u') =>
+            {
+                rest.len()
+            }
+            _ => return None,
+        };
     }
-    out
+    Some(at)
 }
 
 /// A key that looks like one of this deployment's and is clearly none: it says so in capitals.
@@ -225,6 +246,44 @@ mod tests {
         let mut text = "?key=admin%3Amade-up and cut off: admin:ma".to_owned();
         credential.scrub(&mut text);
         assert_eq!(text, "?key=[key] and cut off: [key]");
+    }
+
+    #[test]
+    fn the_key_is_known_in_every_spelling() {
+        let credential = Credential::new("pf_live_a\"b/c".into(), None, AuthScheme::Bearer, Vec::new());
+        for (spelt, left) in [
+            ("pf_live_a\"b/c", ""),
+            ("pf%5Flive%5fa%22b%2Fc", ""),
+            ("pf_live_a%22b/c", ""),
+            ("pf_live_a\\\"b\\/c", ""),
+            ("pf\\u005flive\\u005Fa\\u0022b/c", ""),
+            ("pf_live_a\"b/cé", "é"),
+        ] {
+            let mut text = ["x=", spelt, "; é ", spelt, "."].concat();
+            credential.scrub_key(&mut text);
+            assert_eq!(text, ["x=[key]", left, "; é [key]", left, "."].concat(), "{spelt}");
+        }
+        for cut in ["pf_l", "pf%5Fliv", "pf_live%5", "pf_live%", "pf_live\\", "pf_live\\u00", "pf_live_a"] {
+            let mut text = ["cut: ", cut].concat();
+            credential.scrub_key(&mut text);
+            assert_eq!(text, "cut: [key]", "{cut}");
+        }
+        // What only begins like it is something else, but at the very end.
+        for other in ["pf_live_other", "pf_", "pf%5Flive%5Fz.", "100%", "a\\", "é%é\\é"] {
+            let mut text = [other, " "].concat();
+            credential.scrub_key(&mut text);
+            assert_eq!(text, [other, " "].concat());
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_survived_and_the_key_is_gone(before in "\\PC{0,12}", after in "\\PC{0,12}", key in "[a-z_/%\\\\\"]{6,12}") {
+            let credential = Credential::new(key.clone(), None, AuthScheme::Bearer, Vec::new());
+            let mut text = [before.as_str(), &key, &after].concat();
+            credential.scrub_key(&mut text);
+            proptest::prop_assert!(!text.contains(&key), "{}", text);
+        }
     }
 
     #[test]

@@ -82,6 +82,7 @@ pub const ROWS: &[Row] = &[
     writing(Row {
         id: "body-size-limit-unread",
         sentence: "nginx takes no uploads over its usual 1 MiB, and pages may not read what it says.",
+        truth: &["body-size-limit"],
         expect: Expect::shortlist(&[
             "body-size-limit",
             "cors-missing-on-errors",
@@ -134,6 +135,7 @@ pub const ROWS: &[Row] = &[
     writing(Row {
         id: "method-blocked-uploads",
         sentence: "nginx lets nobody change what lies below MLflow's files.",
+        truth: &["method-blocked"],
         expect: Expect::shortlist(&["method-blocked"]),
         look_alikes: &["artifact-store-failing", "key-lacks-permission-to-write"],
         ..nginx(
@@ -159,6 +161,7 @@ pub const ROWS: &[Row] = &[
     writing(Row {
         id: "artifact-store-failing",
         sentence: "MLflow cannot write files, and nginx lets pages read its error.",
+        truth: &["artifact-store-failing"],
         expect: Expect::shortlist(&["artifact-store-failing", "server-error"]),
         look_alikes: &[
             "artifact-store-failing-unread",
@@ -170,6 +173,7 @@ pub const ROWS: &[Row] = &[
     writing(Row {
         id: "artifact-store-failing-unread",
         sentence: "MLflow cannot write files, and its error has no CORS header.",
+        truth: &["artifact-store-failing"],
         expect: Expect::shortlist(&["artifact-store-failing", "cors-missing-on-errors", "connection-broken"]),
         look_alikes: &["artifact-store-failing", "body-size-limit-unread"],
         ..mlflow(Kind::FilesFail)
@@ -177,6 +181,7 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "artifact-store-without-library",
         sentence: "MLflow's files belong into a bucket, and the library for it is not installed.",
+        truth: &["artifact-store-failing"],
         expect: Expect::shortlist(&["artifact-store-failing", "server-error"]),
         look_alikes: &["artifacts-not-served", "server-error"],
         ..mlflow(Kind::BucketFails)
@@ -184,6 +189,7 @@ pub const ROWS: &[Row] = &[
     writing(Row {
         id: "artifact-store-without-library-writing",
         sentence: "MLflow's files belong into a bucket, the library for it is not installed, and a model is registered.",
+        truth: &["artifact-store-failing"],
         expect: Expect::shortlist(&["artifact-store-failing", "server-error"]),
         look_alikes: &["artifacts-not-served-writing"],
         ..mlflow(Kind::BucketFails)
@@ -198,6 +204,7 @@ pub const ROWS: &[Row] = &[
     writing(Row {
         id: "artifact-root-direct-writing",
         sentence: "MLflow tells clients to write to a folder, and a model is registered.",
+        truth: &["artifact-root-direct"],
         expect: Expect::shortlist(&["artifact-root-direct"]),
         look_alikes: &["artifacts-not-served-writing"],
         ..mlflow(Kind::FolderRoot)
@@ -205,6 +212,7 @@ pub const ROWS: &[Row] = &[
     writing(Row {
         id: "artifact-root-direct-bucket",
         sentence: "MLflow tells clients to write to a bucket themselves.",
+        truth: &["artifact-root-direct"],
         expect: Expect::shortlist(&["artifact-root-direct"]),
         look_alikes: &["artifact-store-without-library-writing"],
         ..mlflow(Kind::BucketRoot)
@@ -236,6 +244,7 @@ pub const ROWS: &[Row] = &[
     writing(Row {
         id: "registration-rate-limited-503",
         sentence: "The same, with the status that nginx uses by itself.",
+        truth: &["rate-limited"],
         expect: Expect::shortlist(&["rate-limited", "mlflow-down", "server-error"]),
         look_alikes: &["registration-rate-limited", "writes-go-nowhere"],
         ..nginx(
@@ -265,6 +274,7 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "rate-limited-by-nginx",
         sentence: "nginx lets only a few requests a second through, with the status that it uses by itself.",
+        truth: &["rate-limited"],
         expect: Expect::shortlist(&["gateway-without-backend", "rate-limited"]),
         look_alikes: &["nginx-one-bad-replica", "registration-rate-limited-503"],
         ..nginx(
@@ -279,6 +289,7 @@ pub const ROWS: &[Row] = &[
     writing(Row {
         id: "server-error-on-create",
         sentence: "What stands before MLflow fails over one path: creating a registered model.",
+        truth: &["server-error"],
         expect: Expect::shortlist(&["server-error"]),
         look_alikes: &["backend-store-read-only", "writes-go-nowhere"],
         ..nginx(
@@ -294,6 +305,7 @@ pub const ROWS: &[Row] = &[
     writing(Row {
         id: "writes-go-nowhere",
         sentence: "nginx reads from one MLflow, and the one that it sends changes to is down.",
+        truth: &["mlflow-down"],
         expect: Expect::shortlist(&["mlflow-down", "server-error"]),
         look_alikes: &["server-error-on-create", "mlflow-down"],
         ..nginx(
@@ -327,6 +339,7 @@ pub const ROWS: &[Row] = &[
     writing(Row {
         id: "errors-replaced",
         sentence: "nginx puts its own page in the place of every 404, also of those that MLflow says in JSON.",
+        truth: &["route-missing"],
         expect: Expect::shortlist(&["route-missing"]),
         look_alikes: &["route-missing-logged-models"],
         ..nginx(
@@ -356,6 +369,7 @@ pub const ROWS: &[Row] = &[
     Row {
         id: "cors-methods-nowhere-open",
         sentence: "nginx lets pages read everything and use no method but GET and POST, and no key is needed.",
+        truth: &["cors-method-not-allowed"],
         expect: Expect::shortlist(&["cors-method-not-allowed", "method-blocked"]),
         firefox: Some(Expect::shortlist(&["cors-method-not-allowed"])),
         look_alikes: &["cors-missing-on-errors-open", "registers-gunicorn"],

@@ -81,9 +81,12 @@ fn bounded(open: &OpenRow, seen: &[Recorded], when: &str) -> Result<(), Trouble>
     }
 }
 
-/// Requests of the press, without the browser's own questions for permission.
+/// Requests of the press to the row's servers, without the browser's own questions for permission. The page's own server
+/// is asked for the tab's icon.
 fn asked(pressed: &Pressed) -> Vec<&Recorded> {
-    pressed.seen.iter().filter(|it| is_from_browser(it) && it.method != "OPTIONS").collect()
+    let is_counted =
+        |it: &&Recorded| is_from_browser(it) && it.method != "OPTIONS" && &*it.listener != "page";
+    pressed.seen.iter().filter(is_counted).collect()
 }
 
 fn has(request: &Recorded, name: &str) -> bool {
@@ -131,7 +134,9 @@ pub async fn finds_the_service(session: &Session, stage: &Stage) -> Result<(), T
         return Err(format!("the services that were asked about are {services:?}"));
     }
     if asked(&pressed).len() != services.len() {
-        return Err("something else was asked, too".to_owned());
+        let all: Vec<String> =
+            asked(&pressed).iter().map(|it| format!("{} {} {}", it.listener, it.method, it.target)).collect();
+        return Err(format!("something else was asked, too: {all:?}"));
     }
     if !named(&pressed.said, "service-id-mismatch", "certain") {
         return Err(format!("found is {:?}", pressed.said.causes));

@@ -5,6 +5,7 @@
 //! Here all elements are one type. Text is always set as text, never as markup.
 
 use leptos::prelude::*;
+use leptos::reactive::graph::{Subscriber, ToAnySubscriber};
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use leptos::web_sys::{
@@ -209,7 +210,11 @@ impl El {
 
 /// Runs `act` now, and again when signals that it read have changed.
 pub fn react(mut act: Box<dyn FnMut()>) {
-    StoredValue::new_local(RenderEffect::new(move |_: Option<()>| act()));
+    let effect = RenderEffect::new(move |_: Option<()>| act());
+    // A signal remembers who follows it until it changes, also who is gone; some do not change in days of a watch.
+    let follower = effect.to_any_subscriber();
+    on_cleanup(move || follower.clear_sources(&follower));
+    StoredValue::new_local(effect);
 }
 
 /// The value of the field with that id.

@@ -11,26 +11,27 @@ pub const CAUSE: Cause = Cause {
     fit,
     headline: |facts, host| match key_service(facts) {
         _ if facts.auth_says() == Some(true) => format!(
-            "Your key is fine for service “{}”. {} may be asking about another one, and keys here are for one service.",
-            facts.deployment.service_id.as_deref().unwrap_or_default(),
+            "Your key is fine for service {}. {} may be asking about another one, and keys here are for one service.",
+            own(facts),
             words::the(facts, host)
         ),
         Some(service) => format!(
-            "Your key is fine. The auth service knows it for service “{service}”; the gateway asks about “{}”.",
-            facts.deployment.service_id.as_deref().unwrap_or_default()
+            "Your key is fine. The auth service knows it for service {}; the gateway asks about {}.",
+            quoted(&service, 100),
+            own(facts)
         ),
-        None if facts.auth_says_to(VALIDATE_ANY) == Some(true) || facts.key_is_registered() => format!(
-            "Your key is fine, but not for service “{}”, which the gateway asks about.",
-            facts.deployment.service_id.as_deref().unwrap_or_default()
-        ),
+        None if facts.auth_says_to(VALIDATE_ANY) == Some(true) || facts.key_is_registered() => {
+            format!("Your key is fine, but not for service {}, which the gateway asks about.", own(facts))
+        }
         None => {
             "The gateway may be asking the auth service about another service than the one this key is for."
                 .to_owned()
         }
     },
     fixes: |facts, _| {
-        let own = facts.deployment.service_id.clone().filter(|_| facts.auth_says() == Some(true));
-        let service = key_service(facts).or(own).unwrap_or_else(|| "the service of the key".to_owned());
+        let typed = facts.deployment.service_id.clone().filter(|_| facts.auth_says() == Some(true));
+        let service = key_service(facts).or(typed).map(|service| quoted(&service, 100));
+        let service = service.unwrap_or_else(|| "the service of the key".to_owned());
         vec![Fix::say(
             "Gateway",
             format!("Set the service id that the gateway sends to the auth service to {service}."),
@@ -40,6 +41,11 @@ pub const CAUSE: Cause = Cause {
         words::curl_for(facts, VALIDATE_ANY).or_else(|| words::curl_for(facts, ask::VALIDATE_KEY))
     },
 };
+
+/// The service on the form, which a link may have put there: no more than a quotation.
+fn own(facts: &Facts) -> String {
+    quoted(facts.deployment.service_id.as_deref().unwrap_or_default(), 100)
+}
 
 /// The service the auth service names for the key.
 fn key_service(facts: &Facts) -> Option<String> {

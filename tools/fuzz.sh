@@ -43,7 +43,9 @@ while read -r name longest; do
     -max_len="$longest" -print_final_stats=1 -artifact_prefix="$found/" \
     "$corpus/$name" "$build/seed-files/$name" "$found" > "$log" 2>&1; then
     status=1
-    result="FOUND something: $log"
+    # It also ends so when somebody stops it.
+    result="DID NOT COME TO ITS END: $log"
+    if grep -qa '^artifact_prefix=' "$log"; then result="FOUND something: $log"; fi
   fi
   executions="$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")"
   inputs="$(find "$corpus/$name" -type f | wc -l)"

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `accessible` | axe-core looks at every state |
 //! | `again` | *Check again*: a cause's own questions alone, and everything once it is mended |
+//! | `canary` | keys are planted, and searched for in everything that leaves |
 //! | `engine` | which browsers there are and how each is started |
 //! | `session` | one open browser: load, script, wait, screenshot |
 //! | `in_ci` | the guide's script for continuous integration |
@@ -25,6 +26,7 @@
 pub mod accessible;
 pub mod again;
 pub mod bench;
+pub mod canary;
 pub mod engine;
 pub mod examples;
 pub mod fleet;

@@ -4,7 +4,7 @@
 use super::form::{self, Said};
 use super::session::{Session, Trouble};
 use crate::lab::children::{Scratch, find};
-use crate::lab::stage::OpenRow;
+use crate::lab::stage::{OpenRow, Stage};
 use crate::lab::tls;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -71,6 +71,46 @@ pub async fn settle(session: &Session, open: &OpenRow) -> Result<Option<Said>, T
     if told.is_empty() { Err(format!("the page says nothing of:\n{printed}")) } else { Ok(Some(said)) }
 }
 
+/// A HAR file that DevTools saved is dropped: it settles what the browser alone cannot know. One that is too large is
+/// refused before it is read, and the page says how to save less.
+pub async fn dropped(session: &Session, stage: &Stage) -> Result<(), Trouble> {
+    let open = super::promises::row(stage, "host-unreachable")?;
+    form::open(session, stage).await?;
+    form::fill(session, open, open.row.key).await?;
+    form::press(session, "run").await?;
+    let before = form::finish(session).await?;
+    if before.causes.len() < 2 || before.causes.iter().any(|(_, confidence)| confidence == "certain") {
+        return Err(format!("there is nothing to settle: {:?}", before.causes));
+    }
+    let told = bring(session, json!(null)).await?;
+    if !told.contains("larger than 20 MB") || !told.contains("Clear the list in DevTools") {
+        return Err(format!("of a file of more than 20 MB the page says {told:?}"));
+    }
+    if session.script("return !!window.wasRead", Vec::new()).await? != false {
+        return Err("the file was read all the same".to_owned());
+    }
+    // As Chromium saved it of this very row, with the addresses of today.
+    let saved = include_str!("../fixtures/second/chromium-host-unreachable.har");
+    let addresses = [
+        ("http://127.0.0.1:34863", open.registry_url.as_str()),
+        ("http://127.0.0.1:32937", open.auth_url.as_str()),
+        ("http://127.0.0.2:39555", stage.page.origin.as_str()),
+    ];
+    let har = addresses.iter().fold(saved.to_owned(), |har, (was, is)| har.replace(was, is));
+    let told = bring(session, json!(har)).await?;
+    let after = form::read(session).await?;
+    if after.causes != [("host-unreachable".to_owned(), "certain".to_owned())] {
+        return Err(format!("after the file {:?}; the page says {told:?}", after.causes));
+    }
+    Ok(())
+}
+
+/// Drops a file on the field; without text, one that is a byte too large.
+async fn bring(session: &Session, text: Value) -> Result<String, Trouble> {
+    let told = session.script_async(BRING, vec![text, json!(LIMIT.as_millis())]).await?;
+    told.as_str().map(str::to_owned).ok_or_else(|| format!("the file is not taken: {told}"))
+}
+
 /// Pastes text and waits for what the page says of it.
 pub async fn paste(session: &Session, text: &str) -> Result<String, Trouble> {
     let told = session.script_async(PASTE, vec![json!(text), json!(LIMIT.as_millis())]).await?;
@@ -92,6 +132,29 @@ fn keep(session: &Session, open: &OpenRow, printed: &str) -> Result<(), Trouble>
 const COMMANDS: &str = r#"
 const shown = [...document.querySelectorAll(".tells pre code")].map((code) => code.textContent);
 return [...new Set(shown.filter((text) => text.startsWith("curl ")))];
+"#;
+
+const BRING: &str = r#"
+const [text, limit, done] = arguments;
+const field = document.querySelector("[name=second-opinion-file]");
+if (!field) return done({ missing: "field" });
+for (const name of ["text", "arrayBuffer", "stream"]) {
+  const real = Blob.prototype[name];
+  Blob.prototype[name] = function () { window.wasRead = true; return real.call(this); };
+}
+window.wasRead = false;
+const files = new DataTransfer();
+files.items.add(new File([text ?? new Uint8Array((20 << 20) + 1)], "saved.har"));
+const before = document.querySelector(".told")?.textContent ?? "";
+field.closest(".opinion").dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
+const started = performance.now();
+const look = () => {
+  const told = document.querySelector(".told")?.textContent ?? "";
+  if (told && told !== before) return done(told);
+  if (performance.now() - started > limit) return done({ instead: told });
+  setTimeout(look, 20);
+};
+look();
 "#;
 
 const PASTE: &str = r#"

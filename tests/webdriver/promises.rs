@@ -1,18 +1,15 @@
 //! What must hold whatever the diagnosis says (product.md, "Promises that tests keep").
 
 use super::again;
+use super::canary;
 use super::examples;
 use super::fleet;
 use super::form;
 use super::session::{Session, Trouble};
-use super::table::from_browser;
-use super::{handover, links, other_ways, redirects};
+use super::{handover, links, opinion, other_ways, redirects};
 use crate::lab::answers::PLANTED;
-use crate::lab::keys::Key;
-use crate::lab::record::Place;
 use crate::lab::scenarios::{self, Row};
 use crate::lab::stage::{OpenRow, PROBE_TIMEOUT_MS, Stage};
-use preflight::deployment::redact::MARK;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -54,12 +51,17 @@ pub async fn run(session: &Session, stage: &Stage, filter: &str) -> (u32, u32) {
             }
         };
     }
-    promise!("canary on a healthy deployment", canary(session, stage, "healthy"));
-    promise!("canary in an outage of the auth service", canary(session, stage, "auth-service-down"));
-    promise!("canary where refusals cannot be read", canary(session, stage, "cors-missing-on-refusals"));
-    promise!("secrets of others in answers", secrets_of_others(session, stage));
+    promise!("canary on a healthy deployment", canary::own_key(session, stage, "healthy"));
+    promise!("canary in an outage of the auth service", canary::own_key(session, stage, "auth-service-down"));
+    promise!(
+        "canary where refusals cannot be read",
+        canary::own_key(session, stage, "cors-missing-on-refusals")
+    );
+    promise!("canary where a server says it back", canary::said_back(session, stage));
+    promise!("secrets of others in answers", canary::secrets_of_others(session, stage));
     promise!("what is shown is what leaves", preview(session, stage));
     promise!("reports are compared, or opened", compare(session, stage));
+    promise!("a HAR file that is dropped settles", opinion::dropped(session, stage));
     promise!("check again asks what a cause rests on", again::unchanged(session, stage));
     promise!("check again sees that it is mended", again::mended(session, stage));
     promise!("other ways find the scheme", other_ways::finds_the_scheme(session, stage));
@@ -110,41 +112,6 @@ pub fn row<'a>(stage: &'a Stage, id: &str) -> Result<&'a OpenRow, Trouble> {
     stage.row(id).ok_or_else(|| format!("the table has no row {id}"))
 }
 
-/// Plants a key, runs, and searches every output and every request.
-async fn canary(session: &Session, stage: &Stage, id: &str) -> Result<(), Trouble> {
-    let open = row(stage, id)?;
-    let key = Key::Canary.text();
-    // Only what this run says counts.
-    session.console().await?;
-    let mark = stage.log.mark();
-    form::open(session, stage).await?;
-    form::fill(session, open, Key::Canary).await?;
-    form::press(session, "run").await?;
-    form::finish(session).await?;
-    let found = session.script_async(SEARCH, vec![json!(key)]).await?;
-    if found.as_array().is_none_or(|places| !places.is_empty()) {
-        return Err(format!("the key is in {found}"));
-    }
-    if session.console().await?.iter().any(|line| line.contains(key)) {
-        return Err("the key is in the console".to_owned());
-    }
-    let seen = stage.log.since(mark);
-    let seen: Vec<_> = seen.iter().collect();
-    let mut arrived = false;
-    for request in from_browser(&seen) {
-        let on_form =
-            [&open.registry_url, &open.auth_url].iter().any(|url| **url == *request.listener_origin);
-        for place in request.places_of(key) {
-            if place == Place::Target || !on_form {
-                return Err(format!("the key is in the {place:?} of a request to {}", request.listener));
-            }
-            arrived = true;
-        }
-    }
-    // A canary that never left the cage proves nothing.
-    if arrived { Ok(()) } else { Err("no request carried the key, so nothing was tested".to_owned()) }
-}
-
 /// A dead host must not cost a time limit per question. The clock is the test's own, so the way to the browser and
 /// back counts as well.
 async fn dead(session: &Session, stage: &Stage, id: &str) -> Result<(), Trouble> {
@@ -161,23 +128,6 @@ async fn dead(session: &Session, stage: &Stage, id: &str) -> Result<(), Trouble>
     let allowed = Duration::from_millis(u64::from(PROBE_TIMEOUT_MS)) + MARGIN;
     if took > allowed {
         return Err(format!("took {} ms, and {} are allowed", took.as_millis(), allowed.as_millis()));
-    }
-    Ok(())
-}
-
-/// Runs where a server prints secrets, and searches every output.
-async fn secrets_of_others(session: &Session, stage: &Stage) -> Result<(), Trouble> {
-    let open = row(stage, "server-error-with-secrets")?;
-    form::open(session, stage).await?;
-    form::fill(session, open, open.row.key).await?;
-    form::press(session, "run").await?;
-    let said = form::finish(session).await?;
-    if !said.report.is_some_and(|report| report.contains("Internal server error") && report.contains(MARK)) {
-        return Err("the report does not hold the answer that the secrets were in".to_owned());
-    }
-    let found = session.script_async(SEARCH, vec![json!(PLANTED)]).await?;
-    if found.as_array().is_none_or(|places| !places.is_empty()) {
-        return Err(format!("a secret is in {found}"));
     }
     Ok(())
 }
@@ -250,36 +200,6 @@ const BEGIN_WATCH: &str = r#"
 const field = document.querySelector('[name="watch"]');
 field.value = "30";
 field.dispatchEvent(new Event("change", { bubbles: true }));
-"#;
-
-/// Names the places of the page that hold the key. The password field itself is the only one that may.
-const SEARCH: &str = r#"
-const [key, done] = arguments;
-(async () => {
-const fields = [...document.querySelectorAll("input, textarea, select, output")]
-  .filter((field) => field.name !== "api-key");
-const store = (name) => { try { return JSON.stringify(Object.entries(window[name])); } catch { return ""; } };
-const formats = ["markdown", "json", "har", "junit", "html"];
-const exported = await Promise.all(formats.map(async (format) => [`export(${format})`, await window.preflight.export(format)]));
-const short = exported.find(([, text]) => typeof text !== "string" || text.length < 100);
-if (short) return done([`${short[0]} gives ${short[1]}`]);
-const places = [
-  ["report()", String(window.preflight?.report?.() ?? "")],
-  ...exported,
-  ["the document", document.documentElement.outerHTML],
-  ["another field", fields.map((field) => field.value).join("\n")],
-  ["localStorage", store("localStorage")],
-  ["sessionStorage", store("sessionStorage")],
-  ["a cookie", document.cookie],
-  ["the title", document.title],
-  ["the address", location.href],
-  ["window.name", window.name],
-  ["history.state", JSON.stringify(history.state) ?? ""],
-  ["a timing entry", performance.getEntries().map((entry) => entry.name).join("\n")],
-];
-const forms = [key, encodeURIComponent(key), btoa(key)];
-done(places.filter(([, text]) => forms.some((form) => text.includes(form))).map(([place]) => place));
-})().catch((error) => done([String(error)]));
 "#;
 
 const PREVIEW: &str = r#"

@@ -389,6 +389,14 @@ pub fn problems() -> Vec<String> {
             }
         }
     }
+    // What the second opinion is for: rows where the browser alone cannot know, and what curl prints makes it certain.
+    let unsure = |row: &&Row| row.expect.certain.is_empty() && !row.expect.shortlist.is_empty();
+    let certain =
+        |row: &&Row| row.settled.is_some_and(|it| !it.certain.is_empty() && it.shortlist.is_empty());
+    let settled = all().filter(unsure).filter(certain).count();
+    if settled < 6 {
+        problems.push(format!("curl makes only {settled} rows certain"));
+    }
     problems
 }
 

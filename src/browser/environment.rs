@@ -1,18 +1,38 @@
 //! What is known of this browser and this page when a run starts.
 
-use super::clock::Timer;
-use super::slot::Slot;
 use super::{property, text_property, url};
 use crate::deployment::Origin;
-use crate::probe::Saw;
 use crate::run::Environment;
 use js_sys::{Date, Object, Reflect};
+use std::cell::RefCell;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Window;
 
-/// Looks around; `target` is the registry, which decides which permission matters. `None` when this page was
+thread_local! {
+    /// What this browser says of the permissions that it knows. Each stays true by itself.
+    static PERMISSIONS: RefCell<Vec<(&'static str, JsValue)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The permissions that matter to private and loopback addresses: Chromium has one for both, Firefox one for each,
+/// others none (browser-observability.md, part 6).
+const NAMES: [&str; 3] = ["local-network-access", "loopback-network", "local-network"];
+
+/// Asks for the state of the permissions, once: a run would lose ten milliseconds by waiting for it. Shows nothing to
+/// the user.
+pub fn look_around() {
+    for name in NAMES {
+        spawn_local(async move {
+            if let Some(state) = permission(name).await {
+                PERMISSIONS.with_borrow_mut(|known| known.push((name, state)));
+            }
+        });
+    }
+}
+
+/// What is known now; `target` is the registry, which decides which permission matters. `None` when this page was
 /// not loaded over http or https: then no server could allow it anything.
-pub async fn read(target: &Origin) -> Option<Environment> {
+pub fn read(target: &Origin) -> Option<Environment> {
     let window = web_sys::window()?;
     let here = url::parse(&window.location().href().ok()?)?;
     let folder = here.path.rfind('/').map_or("/", |end| &here.path[..=end]).to_owned();
@@ -20,33 +40,27 @@ pub async fn read(target: &Origin) -> Option<Environment> {
         page_origin: Origin::of(&here)?,
         page_folder: folder,
         on_line: window.navigator().on_line(),
-        local_network: local_network(&window, target).await,
+        local_network: local_network(target),
         user_agent: window.navigator().user_agent().unwrap_or_default(),
         nonce: nonce(&window),
         started_at: String::from(Date::new_0().to_iso_string()),
     })
 }
 
-/// The state of the permission for private and loopback addresses. Chromium has one for both, Firefox one
-/// for each, others none (browser-observability.md, part 6).
-async fn local_network(window: &Window, target: &Origin) -> Option<String> {
-    let own = if target.is_loopback() { "loopback-network" } else { "local-network" };
-    for name in ["local-network-access", own] {
-        if let Some(state) = permission(window, name).await {
-            return Some(state);
-        }
-    }
-    None
+fn local_network(target: &Origin) -> Option<String> {
+    let other = if target.is_loopback() { "local-network" } else { "loopback-network" };
+    PERMISSIONS.with_borrow(|known| {
+        let mine = known.iter().filter(|(name, _)| *name != other);
+        let first = mine.min_by_key(|(name, _)| NAMES.iter().position(|one| one == name))?;
+        text_property(&first.1, "state")
+    })
 }
 
-async fn permission(window: &Window, name: &str) -> Option<String> {
+async fn permission(name: &str) -> Option<JsValue> {
     let wanted = Object::new();
     Reflect::set(&wanted, &"name".into(), &name.into()).ok()?;
-    let asked = window.navigator().permissions().ok()?.query(&wanted).ok()?;
-    // Asking for the state shows nothing to the user and should take no time.
-    let slot = Slot::default();
-    let _limit = Timer::settle(500, &slot, Saw::TimedOut);
-    text_property(&slot.or(asked).await.ok()?.ok()?, "state")
+    let asked = web_sys::window()?.navigator().permissions().ok()?.query(&wanted).ok()?;
+    JsFuture::from(asked).await.ok()
 }
 
 /// Twelve random lower-case letters and digits.

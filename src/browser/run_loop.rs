@@ -75,8 +75,10 @@ pub fn start(
             it.take_in(Event::PolicyBlocked(address));
         }
     }));
+    // What is sent leaves as soon as the caller's task is over, before anything that is drawn because of that.
+    let is_over = it.send_wanted();
     let first = it.clone();
-    spawn_local(async move { first.go_on() });
+    spawn_local(async move { first.conclude(is_over) });
     Running(it)
 }
 
@@ -113,9 +115,15 @@ impl Loop {
 
     /// Sends what is wanted now, or finishes.
     fn go_on(self: &Rc<Self>) {
+        let is_over = self.send_wanted();
+        self.conclude(is_over);
+    }
+
+    /// Sends what is wanted now; true when there is nothing to send and nothing to wait for.
+    fn send_wanted(self: &Rc<Self>) -> bool {
         let run = self.run();
         if run.phase != Phase::Running {
-            return;
+            return false;
         }
         let wanted = engine::next(&run);
         let is_over = wanted.is_empty() && run.in_flight.is_empty();
@@ -124,10 +132,16 @@ impl Loop {
             self.apply(Event::Sent(probe.clone()));
             self.launch(probe);
         }
-        if is_over && !self.forgets() {
-            self.end(Phase::Finished);
+        is_over
+    }
+
+    fn conclude(self: &Rc<Self>, is_over: bool) {
+        if self.run().phase == Phase::Running {
+            if is_over && !self.forgets() {
+                self.end(Phase::Finished);
+            }
+            self.tell();
         }
-        self.tell();
     }
 
     /// When all that was written is gone again, the journal goes too, and the run ends after that.

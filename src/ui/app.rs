@@ -16,7 +16,7 @@ pub fn start(loaders: [Loader; PIECES]) {
     // What is mounted is nothing; the signals get their owner and their executor by it.
     mount_to_body(move || {
         let store = Store::open(loaders);
-        header(store).into_page();
+        title(store);
         el("main")
             .child(missing(store))
             .child(late_sharing(store, |it| it.shared))
@@ -78,12 +78,16 @@ const EXAMPLES: Later = Later {
     part: |store| Some((SHARING.get()?.examples)(store)),
 };
 
-fn header(store: Store) -> El {
-    let title =
-        move || store.form.with(|form| form.config.title.clone().unwrap_or_else(|| "Preflight".to_owned()));
-    el("header").child(el("h1").live_text(title)).child(p(
-        "Finds out, from this browser, why an MLflow registry does not work, and who has to mend what. Requests go to the hosts on the form and to nobody else.",
-    ))
+/// The header stands in `index.html`, so that it is there before the program; only the title may be another.
+fn title(store: Store) {
+    let Some(title) = document().get_element_by_id("title") else { return };
+    dom::react(Box::new(move || {
+        store.form.with(|form| {
+            if let Some(name) = &form.config.title {
+                title.set_text_content(Some(name));
+            }
+        });
+    }));
 }
 
 fn footer(store: Store) -> El {

@@ -124,7 +124,7 @@ impl Store {
                 Ok(held) => held,
                 Err(why) => return self.remains.refused.set(why.to_owned()),
             };
-            let Some(environment) = environment::read(&deployment.mlflow.origin).await else { return };
+            let Some(environment) = environment::read(&deployment.mlflow.origin) else { return };
             let mut run = Run::new(deployment, environment, limits, reading);
             run.registration = Some(left.clean_up());
             self.remains.cleaning.set(Some(Arc::new(run.clone())));

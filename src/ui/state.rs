@@ -105,8 +105,9 @@ impl Form {
     }
 }
 
-/// Changes are shown at most this often, milliseconds: a burst of answers is drawn once.
-const BEAT: f64 = 100.0;
+/// Changes are shown at most this often, milliseconds: a burst of answers is drawn once. Drawing takes a phone longer than
+/// many an answer, and what is to be asked next waits for it.
+const BEAT: f64 = 200.0;
 
 /// Why nothing is written: a sentence.
 const NO_PIECE: &str = "The part of this page that registers did not load from its server, so nothing was written. Run the checks again.";
@@ -184,6 +185,7 @@ impl Store {
             drawing: StoredValue::new_local(Drawing::default()),
             closer: StoredValue::new_local(false),
         };
+        environment::look_around();
         spawn_local(async move {
             if let Some(text) = fetch::own_file("preflight.json", fetch::Cached::AskAgain).await {
                 let mut config = config::parse(&text);
@@ -297,11 +299,13 @@ impl Store {
         let cleared = self.form.with_untracked(|form| form.key_cleared) && !was_cleared;
         let deployment =
             self.form.with_untracked(|form| form.understood.deployment.clone()).filter(|_| !cleared);
-        self.form.update(|form| {
-            form.pressed = true;
-            form.folded = deployment.is_some();
-        });
-        let Some(deployment) = deployment else { return false };
+        let press = move |folded| {
+            self.form.update(|form| (form.pressed, form.folded) = (true, folded));
+        };
+        let Some(deployment) = deployment else {
+            press(false);
+            return false;
+        };
         let (shape, scheme) = (deployment.key_shape.as_ref(), &deployment.scheme);
         let (key, reading) = form::read_key(typed_key, shape, scheme);
         let credential = Credential::new(key, shape, scheme.clone(), deployment.key_origins());
@@ -309,34 +313,41 @@ impl Store {
         limits.made_up_keys = self.watching.with_untracked(|watching| watching.every.is_none());
         let turn = self.turn() + 1;
         self.drawing.set_value(Drawing { turn, origins: deployment.key_origins(), ..Drawing::default() });
+        // Before anything is changed on the page: what is sent is sent first, and drawn while it is on its way.
+        let stage = match (environment::read(&deployment.mlflow.origin), mode) {
+            (None, _) => Stage::Failed,
+            (Some(environment), mode) => {
+                let mut run = Run::new(deployment, environment, limits, reading);
+                run.closer = self.closer.try_update_value(core::mem::take).unwrap_or_default();
+                match mode {
+                    None => self.go(run, credential, None),
+                    Some(mode) => spawn_local(self.register(run, credential, mode)),
+                }
+                Stage::Running
+            }
+        };
+        press(true);
         self.heard.update(|heard| *heard = Heard { count: heard.count, ..Heard::default() });
         self.forget_report_link();
         self.clear_shown();
-        self.go_to(Stage::Running);
+        self.go_to(stage);
         self.load_help();
         self.need(Piece::Verdict);
-        spawn_local(async move {
-            let environment = environment::read(&deployment.mlflow.origin).await;
-            if self.turn() != turn {
-                return;
-            }
-            let Some(environment) = environment else { return self.go_to(Stage::Failed) };
-            let mut run = Run::new(deployment, environment, limits, reading);
-            run.closer = self.closer.try_update_value(core::mem::take).unwrap_or_default();
-            let mut keeper = None;
-            if let Some(mode) = mode {
-                let is_here = self.try_load(Piece::Registration).await;
-                match WRITING.get().filter(|_| is_here) {
-                    Some(it) => (run, keeper) = (it.begin)(mode, run).await,
-                    None => run.registration = Some(journal::refused(&run, mode, NO_PIECE)),
-                }
-                if self.turn() != turn {
-                    return;
-                }
-            }
-            self.go(run, credential, keeper);
-        });
         true
+    }
+
+    /// A run that writes; it reads only, and says why, where it may not write.
+    async fn register(self, mut run: Run, credential: Credential, mode: Mode) {
+        let turn = self.turn();
+        let mut keeper = None;
+        let is_here = self.try_load(Piece::Registration).await;
+        match WRITING.get().filter(|_| is_here) {
+            Some(it) => (run, keeper) = (it.begin)(mode, run).await,
+            None => run.registration = Some(journal::refused(&run, mode, NO_PIECE)),
+        }
+        if self.turn() == turn {
+            self.go(run, credential, keeper);
+        }
     }
 
     /// Counts runs and reports that were shown.

@@ -44,7 +44,11 @@ pub async fn run(session: &Session, stage: &Stage) -> Result<bool, Trouble> {
         }
         seen = stage.log.since(mark);
         let report = said.report.and_then(|report| serde_json::from_str::<Report>(&report).ok());
-        chain = report.map(|report| engine::longest_chain(&report.into_run()) as f64);
+        let run = report.map(Report::into_run);
+        chain = run.as_ref().map(|run| engine::longest_chain(run) as f64);
+        if number == TIMES {
+            run.iter().for_each(waterfall);
+        }
         if number > 0 {
             times.push(said.took_ms.ok_or("the page did not say when the run ended")?);
         }
@@ -94,6 +98,15 @@ pub async fn run(session: &Session, stage: &Stage) -> Result<bool, Trouble> {
     );
     let quick = links(session, stage).await?;
     Ok(quick && (within || chain.is_none()))
+}
+
+/// When each probe of a run began and ended: what to look at when the run is over its bound.
+fn waterfall(run: &preflight::run::Run) {
+    println!("The last of the runs, probe by probe:");
+    for seen in &run.observations {
+        let end = seen.start_ms + seen.ms;
+        println!("  {:<44} {:>7} ms   from {} to {end}", seen.probe.id, seen.ms, seen.start_ms);
+    }
 }
 
 /// How long the link to a run is, how long it takes to make and to read one, and how long the verdict of a run takes.

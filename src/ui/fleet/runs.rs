@@ -102,7 +102,7 @@ impl Fleet {
         };
         while let Some((index, deployment, limits)) = next().flatten() {
             self.stands(index, Stand::Running);
-            spawn_local(self.run(store, self.turn(), index, deployment, limits));
+            self.run(store, self.turn(), index, deployment, limits);
         }
         if self.state.get_untracked() == "running" && self.going.with_value(|going| going.running.is_empty())
         {
@@ -122,12 +122,8 @@ impl Fleet {
         });
     }
 
-    async fn run(self, store: Store, turn: u32, index: usize, deployment: Deployment, limits: Limits) {
-        let environment = environment::read(&deployment.mlflow.origin).await;
-        if self.turn() != turn {
-            return;
-        }
-        let Some(environment) = environment else {
+    fn run(self, store: Store, turn: u32, index: usize, deployment: Deployment, limits: Limits) {
+        let Some(environment) = environment::read(&deployment.mlflow.origin) else {
             return self.ends(store, index, Stand::Unusable);
         };
         // There is no key, and no origin that one could go to.

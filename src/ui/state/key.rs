@@ -8,7 +8,6 @@ use crate::engine;
 use crate::run::{Phase, Run};
 use crate::ui::dom;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 impl Form {
     /// Where the key goes; nowhere while the form means nothing.
@@ -63,31 +62,26 @@ impl Store {
             self.start(&typed);
             return;
         };
-        let (turn, evidence) = (self.another_turn(), evidence.to_vec());
-        spawn_local(async move {
-            let environment = environment::read(&run.deployment.mlflow.origin).await;
+        let turn = self.another_turn();
+        let environment = environment::read(&run.deployment.mlflow.origin);
+        if !environment.is_some_and(|environment| run.ask_again(evidence, environment)) {
+            self.go_to(Stage::Stopped);
+            self.start(&typed);
+            return;
+        }
+        let running = run_loop::start(run, credential, None, move |run| {
             if self.turn() != turn {
                 return;
             }
-            if !environment.is_some_and(|environment| run.ask_again(&evidence, environment)) {
+            if run.phase == Phase::Finished && !engine::judge(run).verdict.is_as(&shown.judged.verdict) {
+                self.drawing.update_value(|drawing| drawing.running = None);
                 self.go_to(Stage::Stopped);
-                self.start(&typed);
-                return;
+                self.start(&dom::field_value("api-key"));
+            } else {
+                self.changed(run);
             }
-            let running = run_loop::start(run, credential, None, move |run| {
-                if self.turn() != turn {
-                    return;
-                }
-                if run.phase == Phase::Finished && !engine::judge(run).verdict.is_as(&shown.judged.verdict) {
-                    self.drawing.update_value(|drawing| drawing.running = None);
-                    self.go_to(Stage::Stopped);
-                    self.start(&dom::field_value("api-key"));
-                } else {
-                    self.changed(run);
-                }
-            });
-            self.drawing.update_value(|drawing| drawing.running = Some(running));
         });
+        self.drawing.update_value(|drawing| drawing.running = Some(running));
     }
 
     /// Counts on; the page is busy from here on.

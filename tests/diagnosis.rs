@@ -193,6 +193,12 @@ fn caches_and_broken_replicas() {
         other => other,
     };
     expect(&World { registry: cached, ..World::default() }, &[], &["cors-cached-without-vary"]);
+    // No answer at all is no sign of a cache.
+    let silent = |probe: &preflight::probe::Probe| match probe.way {
+        Way::Shared => Fate::Silent,
+        _ => healthy_registry(probe),
+    };
+    expect(&World { registry: silent, ..World::default() }, &[], &[]);
     let flapping = |probe: &preflight::probe::Probe| match probe.id.as_str() {
         "mlflow-search-none" | "registry-open-2" | "registry-open-5" | "registry-open-8" => {
             reply(Reply::html(502, "<html>502 Bad Gateway nginx"))

@@ -9,7 +9,7 @@
 LOG="$ROOT/target/test-log"
 mkdir -p "$ROOT/target"
 passed=0 failed=0 skipped=0
-table=""
+table="" trouble=""
 
 # part NAME COMMAND…: runs it, times it, and counts it as one, unless the command counts for itself (see counted).
 part() {
@@ -32,6 +32,8 @@ counted() {
   local pattern="$1" status=0 p f s
   shift
   "$@" 2>&1 | tee "$LOG" || status=1
+  # What went wrong is said again at the very end, where it is seen.
+  trouble+="$(grep -E -A1 '  FAIL  |  AGAIN, |\.\.\. FAILED$' "$LOG" | cut -c1-400 || true)"$'\n'
   read -r p f s < <(awk -v pattern="$pattern" '
     $0 ~ pattern { for (i = 2; i <= NF; i++) {
       if ($i ~ /^passed/) p += $(i - 1); if ($i ~ /^failed/) f += $(i - 1); if ($i ~ /^(ignored|skipped)/) s += $(i - 1) } }
@@ -95,7 +97,7 @@ else
   not_run "browser tests: no page" || true
 fi
 
-printf '\n%s\n' "$table"
+printf '\n%s\n%s\n' "$table" "$(grep . <<<"$trouble" || true)"
 count="$passed passed, $failed failed"
 if [ "$skipped" -gt 0 ]; then count+=", $skipped skipped"; fi
 echo "$count" | tee "$ROOT/target/test-count"

@@ -46,6 +46,11 @@ pub enum Place {
 }
 
 impl Recorded {
+    /// Whether it fetched a part of the page itself; every question carries its name in the query.
+    pub fn is_part_of_the_page(&self) -> bool {
+        &*self.listener == "page" && !self.target.contains("preflight=")
+    }
+
     /// All places of this request that hold `needle`.
     pub fn places_of(&self, needle: &str) -> Vec<Place> {
         let mut places = Vec::new();

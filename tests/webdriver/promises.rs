@@ -203,7 +203,9 @@ async fn stop(session: &Session, stage: &Stage, watched: bool) -> Result<(), Tro
     let stopped = stage.log.mark();
     let deadline = Instant::now() + WATCH;
     while Instant::now() < deadline {
-        if let Some(late) = stage.log.since(stopped).first() {
+        // A part of the page's own program may come late: it is no question to anybody.
+        let late = stage.log.since(stopped);
+        if let Some(late) = late.iter().find(|late| !late.is_part_of_the_page()) {
             return Err(format!(
                 "{} {} arrived at {} after the stop",
                 late.method, late.target, late.listener

@@ -2,7 +2,7 @@
 
 use super::{Kind, Watch};
 use crate::deployment::Host;
-use crate::probe::{Probe, Way};
+use crate::probe::{Probe, Saw, Way};
 use crate::run::Facts;
 use crate::run::facts::{OPEN_SHARED, ask};
 
@@ -20,15 +20,20 @@ const AGAIN: [(&str, Way); 2] =
 fn present(facts: &Facts, host: Host) -> bool {
     host == Host::Registry
         && !facts.is_unsteady()
-        && facts.failed(OPEN_SHARED)
+        && is_withheld(facts, OPEN_SHARED)
         && facts.answer(ask::OPEN).is_some()
-        && facts.failed(AGAIN[0].0)
+        && is_withheld(facts, AGAIN[0].0)
         && facts.answer(AGAIN[1].0).is_some()
+}
+
+/// A cache answers, and the browser keeps that from the page: no answer at all is no sign of a cache.
+fn is_withheld(facts: &Facts, id: &str) -> bool {
+    facts.saw(id).is_some_and(|seen| seen.saw == Saw::NetworkError)
 }
 
 fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
     let Some(target) =
-        facts.open_target(host).filter(|_| host == Host::Registry && facts.failed(OPEN_SHARED))
+        facts.open_target(host).filter(|_| host == Host::Registry && is_withheld(facts, OPEN_SHARED))
     else {
         return Vec::new();
     };

@@ -4,7 +4,7 @@ use super::engine::{Console, Engine};
 use crate::lab::children::{Child, Scratch};
 use fantoccini::Client;
 use fantoccini::error::CmdError;
-use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
 use hyper::Method;
 use serde_json::{Value, json};
 use std::cell::Cell;
@@ -73,6 +73,29 @@ impl Session {
         }
         let lines = self.vendor("se/log", json!({ "type": "browser" })).await?;
         Ok(lines.as_array().into_iter().flatten().map(|line| line["message"].to_string()).collect())
+    }
+
+    /// Opens a tab and goes there; gives the one that was left.
+    pub async fn open_tab(&self) -> Result<WindowHandle, Trouble> {
+        let left = self.client.window().await.map_err(words)?;
+        let opened = self.client.new_window(true).await.map_err(words)?;
+        self.client.switch_to_window(opened.handle).await.map_err(words)?;
+        Ok(left)
+    }
+
+    /// Closes the tab as a person does, and goes on in a new one. A page that is only left may stay, asleep, with all its
+    /// connections (Chromium's cache of pages).
+    pub async fn close_for_another(&self) -> Result<(), Trouble> {
+        let left = self.open_tab().await?;
+        let opened = self.client.window().await.map_err(words)?;
+        self.client.switch_to_window(left).await.map_err(words)?;
+        self.close_tab(opened).await
+    }
+
+    /// Closes the tab and goes back to `left`.
+    pub async fn close_tab(&self, left: WindowHandle) -> Result<(), Trouble> {
+        self.client.close_window().await.map_err(words)?;
+        self.client.switch_to_window(left).await.map_err(words)
     }
 
     /// Takes the browser's network away, or gives it back (Chromium).

@@ -60,6 +60,17 @@ impl Key {
         Self::None,
     ];
 
+    /// The same for MLflow's Python client, as its variables.
+    pub fn variables(self) -> Vec<(&'static str, &'static str)> {
+        match (self, self.text().split_once(':')) {
+            (Self::None, _) => Vec::new(),
+            (_, Some((user, password))) => {
+                vec![("MLFLOW_TRACKING_USERNAME", user), ("MLFLOW_TRACKING_PASSWORD", password)]
+            }
+            _ => vec![("MLFLOW_TRACKING_TOKEN", self.text())],
+        }
+    }
+
     /// What is typed into the field.
     pub const fn text(self) -> &'static str {
         match self {

@@ -1,5 +1,5 @@
 //! What stands beside a registration: a second tab, a browser without storage, reports of registrations that are opened,
-//! and a closer look.
+//! the largest upload, and a closer look.
 
 use super::gate::{Fate, Gate};
 use super::{LIMIT, cleanup_state, fill, listing};
@@ -102,6 +102,38 @@ pub async fn reports_clean_nothing(session: &Session, stage: &Stage, open: &Open
     Ok(())
 }
 
+/// The largest upload that passes is found by doubling, against nginx's limit of 6 MiB.
+pub async fn sizes(session: &Session, stage: &Stage, open: &OpenRow) -> Result<(), Trouble> {
+    let before = listing(open).await?;
+    visit(session, stage, open, &open.registry_url, None).await?;
+    session.script(UNTICK, Vec::new()).await?;
+    form::press(session, "run").await?;
+    session.wait_for_state(&["finished"], LIMIT).await?;
+    let mark = stage.log.mark();
+    session.script(CAP, vec![json!("16")]).await?;
+    form::press(session, "sizes").await?;
+    session.wait_for_state(&["running"], LIMIT).await?;
+    session.wait_for_state(&["finished", "failed", "stopped"], LIMIT).await?;
+    let (said, after) = (form::read(session).await?, listing(open).await?);
+    let mut sizes = Vec::new();
+    for request in stage.log.since(mark).iter().filter(|request| request.method == "PUT") {
+        let id = request.target.split("preflight=write-size-").nth(1).and_then(|rest| rest.split('.').next());
+        sizes.extend(id.and_then(|mib| mib.parse::<u32>().ok()));
+    }
+    let text = text_of(session, ".verdict, #verdict, main").await?;
+    let named = said.causes.iter().any(|(code, _)| code == "body-size-limit");
+    let status = said.checks.get("write-sizes").map(String::as_str);
+    let right = named && status == Some("fail") && text.contains("The largest that passed had 4 MiB.");
+    if !right || before != after {
+        return Err(format!(
+            "{:?}, {status:?}, MLflow got {sizes:?}, the server was {before} and is {after}",
+            said.causes
+        ));
+    }
+    // nginx reads headers only of what is too large.
+    if sizes == [1, 2, 4] { Ok(()) } else { Err(format!("MLflow got uploads of {sizes:?} MiB")) }
+}
+
 /// *Look closer* reads every list, and on a healthy server every one is well.
 pub async fn look_closer(session: &Session, stage: &Stage, open: &OpenRow) -> Result<(), Trouble> {
     visit(session, stage, open, &open.registry_url, None).await?;
@@ -190,6 +222,8 @@ async fn text_of(session: &Session, selector: &str) -> Result<String, Trouble> {
 
 const UNTICK: &str =
     r#"const box = document.querySelector('[name="registration"]'); if (box.checked) box.click();"#;
+
+const CAP: &str = r#"document.querySelector('[name="size-cap"]').value = arguments[0];"#;
 
 const EXPORT: &str =
     "window.preflight.export('json').then(arguments[0], (error) => arguments[0](String(error)))";

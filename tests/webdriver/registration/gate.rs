@@ -3,13 +3,14 @@
 use super::{CALL, GLANCE, LIMIT};
 use crate::lab::loopback;
 use crate::lab::stage::{OpenRow, Stage};
-use crate::lab::web::{Ask, Caller, Listening, Reply, handler, listen, reply};
+use crate::lab::web::{Ask, Caller, Listening, Reply, handler, listen, reply, set};
 use crate::webdriver::session::Trouble;
 use http_body_util::Full;
+use hyper::header::CONNECTION;
 use hyper::{Method, Request};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// What becomes of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,12 +35,16 @@ pub struct Gate {
 struct State {
     noted: Mutex<Noted>,
     go: Notify,
+    /// Counts the visits: with the next one, what still waits is sent away.
+    visit: watch::Sender<u32>,
 }
 
 #[derive(Default)]
 struct Noted {
     /// Ids of the steps that came, in their order.
     steps: Vec<String>,
+    /// The first body that came: it names what the registration creates.
+    body: String,
     /// What to do at which step, or at the first of its kind.
     at: Option<(String, Fate)>,
     /// That step came.
@@ -73,6 +78,7 @@ impl Gate {
     pub fn set(&self, at: Option<(&str, Fate)>) {
         *self.state.noted() =
             Noted { at: at.map(|(step, fate)| (step.to_owned(), fate)), ..Noted::default() };
+        self.state.visit.send_modify(|visit| *visit += 1);
     }
 
     /// Lets the step that is held go on.
@@ -89,6 +95,13 @@ impl Gate {
     /// Whether the step that was asked for came.
     pub fn reached(&self) -> bool {
         self.state.noted().reached
+    }
+
+    /// The name of what the registration creates.
+    pub fn name(&self) -> Result<String, Trouble> {
+        let body = self.state.noted().body.clone();
+        let body: serde_json::Value = serde_json::from_str(&body).map_err(|_| format!("no JSON: {body}"))?;
+        body["name"].as_str().map(str::to_owned).ok_or_else(|| format!("no name in {body}"))
     }
 
     /// Waits for the step that was asked for.
@@ -118,6 +131,9 @@ pub fn kind_of(step: &str) -> String {
     match parts.as_slice() {
         // The kind of the model comes third.
         ["write", shape @ ("two" | "three"), _, what, ..] => format!("write-{shape}-{what}"),
+        // The file, and how many looks it took.
+        ["write", "files", what, ..] => format!("write-files-{what}"),
+        ["write", "search", look] if look.parse::<u32>().is_ok() => "write-search-look".to_owned(),
         ["clean", look, "model", "delete"] => format!("clean-{look}-model-delete"),
         ["clean", look, "experiment", "delete"] => format!("clean-{look}-experiment-delete"),
         ["clean", look, what, _, ..] => format!("clean-{look}-{what}-one"),
@@ -128,7 +144,8 @@ pub fn kind_of(step: &str) -> String {
 async fn pass(state: &State, to: &str, caller: &Caller, ask: Ask) -> Reply {
     let path = ask.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let step = step_of(&ask);
-    let fate = step.as_deref().and_then(|step| note(state, step));
+    let visit = state.visit.subscribe();
+    let fate = step.as_deref().and_then(|step| note(state, step, &ask));
     if fate == Some(Fate::Held) {
         let go = state.go.notified();
         // Between the look and the wait it may have been released.
@@ -137,7 +154,7 @@ async fn pass(state: &State, to: &str, caller: &Caller, ask: Ask) -> Reply {
         }
     }
     if fate == Some(Fate::Lost) || fate.is_none() && state.noted().silent {
-        std::future::pending::<()>().await;
+        return unanswered(visit).await;
     }
     let (head, body) = ask.into_parts();
     let mut onward = Request::builder().method(head.method).uri(format!("{to}{path}"));
@@ -149,7 +166,7 @@ async fn pass(state: &State, to: &str, caller: &Caller, ask: Ask) -> Reply {
     let Ok(onward) = onward.body(body) else { return reply(500, "text/plain", "no request") };
     let answer = caller.call(onward, CALL).await;
     if fate == Some(Fate::Arrives) {
-        std::future::pending::<()>().await;
+        return unanswered(visit).await;
     }
     match answer {
         Ok(answer) => {
@@ -163,13 +180,27 @@ async fn pass(state: &State, to: &str, caller: &Caller, ask: Ask) -> Reply {
     }
 }
 
+/// No answer as long as the tab may be there; its end takes the connection along. Not so in Chromium for preflights: it
+/// goes on waiting for their answers when the tab is long closed, and six of them are all connections that it has for a
+/// host. So whoever still waits when the next visit begins is sent away, as by a server that comes back.
+async fn unanswered(mut visit: watch::Receiver<u32>) -> Reply {
+    // Fails only when the gate is gone, and the connections with it.
+    let _ = visit.changed().await;
+    let mut away = reply(502, "text/plain", "");
+    set(&mut away, CONNECTION, "close");
+    away
+}
+
 /// Writes a step down; what is to become of it, if it is the one that was asked for.
-fn note(state: &State, step: &str) -> Option<Fate> {
+fn note(state: &State, step: &str, ask: &Ask) -> Option<Fate> {
     let mut noted = state.noted();
     if noted.silent {
         return None;
     }
     noted.steps.push(step.to_owned());
+    if noted.body.is_empty() {
+        noted.body = String::from_utf8_lossy(ask.body()).into_owned();
+    }
     let (_, fate) = noted.at.clone().filter(|(at, _)| *at == step || *at == kind_of(step))?;
     // Only the first of its kind.
     if fate != Fate::Held {

@@ -4,9 +4,9 @@
 //! | file | what it is for |
 //! |---|---|
 //! | `gate` | stands before a server, knows the steps, and holds or swallows one |
-//! | `closing` | closing the tab at a step |
-//! | `beside` | a second tab, a browser without storage, a closer look |
-//! | `client` | MLflow's own client: reads models back |
+//! | `closing` | closing the tab at a step; what is not ours stays |
+//! | `beside` | a second tab, a browser without storage, the largest upload, a closer look |
+//! | `client` | MLflow's own client: reads models back, and tries the tracking URIs that the page gives |
 
 mod beside;
 mod client;
@@ -68,12 +68,15 @@ pub async fn run(session: &Session, stage: &Stage) -> (u32, u32) {
             }
         };
     }
+    test!("healthy-direct", "what is not ours stays", open => closing::others_are_left_alone(session, stage, open));
     test!("healthy-direct", "a second tab is locked out", open => beside::second_tab(session, stage, open, true));
     test!("healthy-direct", "a second tab without locks", open => beside::second_tab(session, stage, open, false));
     test!("healthy-direct", "no storage, no registration", open => beside::no_storage(session, stage, open));
     test!("healthy-direct", "reports clean nothing up", open => beside::reports_clean_nothing(session, stage, open));
     test!("healthy-direct", "looking closer", open => beside::look_closer(session, stage, open));
     test!("healthy-mlflow-2", "looking closer", open => beside::look_closer(session, stage, open));
+    test!("registers-below-6-mib", "the largest upload", open => beside::sizes(session, stage, open));
+    test!("healthy", "tracking URIs work", _open => tracking_uris(session, stage));
     counts
 }
 
@@ -152,6 +155,25 @@ async fn registers(session: &Session, stage: &Stage, open: &OpenRow) -> Result<V
         return Err(format!("the server was {before} and is {after}"));
     }
     Ok(gate.steps())
+}
+
+/// The tracking URI that the page shows works, for each row that is up.
+async fn tracking_uris(session: &Session, stage: &Stage) -> Result<(), Trouble> {
+    let mut shown = Vec::new();
+    for id in client::ROWS {
+        let Some(open) = stage.row(id) else { continue };
+        form::open(session, stage).await?;
+        form::fill(session, open, open.row.key).await?;
+        form::press(session, "run").await?;
+        let report = form::finish(session).await?.report.unwrap_or_default();
+        let report: Value = serde_json::from_str(&report).map_err(|error| error.to_string())?;
+        let checks = report["checks"].as_array().into_iter().flatten();
+        let line =
+            checks.filter(|check| check["id"] == "tracking-uri").find_map(|check| check["actual"].as_str());
+        let line = line.ok_or_else(|| format!("{id}: no tracking URI is shown"))?.to_owned();
+        shown.push(client::Shown { id, line, variables: open.row.key.variables() });
+    }
+    client::search_with(&shown)
 }
 
 /// How the page's clean-up stands.

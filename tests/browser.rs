@@ -9,7 +9,7 @@
 //! | `PREFLIGHT_REPORTS` | a folder for the report of every row, to see what an engine lets a page see |
 //! | `PREFLIGHT_SECOND` | a folder for what curl printed, row by row: fixtures of tests/second.rs |
 //! | `PREFLIGHT_REGISTRATION=1` | registration against the real servers of the chosen rows, too |
-//! | `PREFLIGHT_EVERY_STEP=1` | closes the tab at every single step of it in each engine; else each kind of step in one of them |
+//! | `PREFLIGHT_EVERY_STEP=1` | closes the tab at every single step of it in each engine; else at each kind of step in one of them |
 //! | `PREFLIGHT_SCREENSHOTS` | a folder: instead of testing, take pictures of the page |
 //! | `PREFLIGHT_DIST`, `PREFLIGHT_MLFLOW`, `PREFLIGHT_CHROMIUM`, `PREFLIGHT_CHROMEDRIVER` | where things are |
 

@@ -2,12 +2,13 @@
 //! the largest upload, and a closer look.
 
 use super::gate::{Fate, Gate};
-use super::{LIMIT, cleanup_state, fill, listing};
+use super::{GLANCE, LIMIT, cleanup_state, fill, listing};
 use crate::lab::stage::{OpenRow, Stage};
 use crate::webdriver::form::{self, Said};
 use crate::webdriver::links;
 use crate::webdriver::session::{Session, Trouble};
 use serde_json::{Value, json};
+use std::time::Instant;
 
 /// What the page says while another tab holds the lock.
 const LOCKED_OUT: &str = "Another tab is registering or cleaning up.";
@@ -109,8 +110,15 @@ pub async fn sizes(session: &Session, stage: &Stage, open: &OpenRow) -> Result<(
     session.script(UNTICK, Vec::new()).await?;
     form::press(session, "run").await?;
     session.wait_for_state(&["finished"], LIMIT).await?;
+    // What stands below a run that is over comes with a part of the page that is loaded then.
+    let deadline = Instant::now() + LIMIT;
+    while session.script(CAP, vec![json!("16")]).await? != true {
+        if Instant::now() > deadline {
+            return Err("the largest upload is not offered".to_owned());
+        }
+        tokio::time::sleep(GLANCE).await;
+    }
     let mark = stage.log.mark();
-    session.script(CAP, vec![json!("16")]).await?;
     form::press(session, "sizes").await?;
     session.wait_for_state(&["running"], LIMIT).await?;
     session.wait_for_state(&["finished", "failed", "stopped"], LIMIT).await?;
@@ -201,16 +209,16 @@ async fn writes_nothing(session: &Session, why: &str) -> Result<(), Trouble> {
 }
 
 async fn says(session: &Session, selector: &str, words: &str) -> Result<(), Trouble> {
-    let deadline = std::time::Instant::now() + LIMIT;
+    let deadline = Instant::now() + LIMIT;
     loop {
         let text = text_of(session, selector).await?;
         if text.contains(words) {
             return Ok(());
         }
-        if std::time::Instant::now() > deadline {
+        if Instant::now() > deadline {
             return Err(format!("\"{words}\" is not said, but {text}"));
         }
-        tokio::time::sleep(super::GLANCE).await;
+        tokio::time::sleep(GLANCE).await;
     }
 }
 
@@ -223,7 +231,12 @@ async fn text_of(session: &Session, selector: &str) -> Result<String, Trouble> {
 const UNTICK: &str =
     r#"const box = document.querySelector('[name="registration"]'); if (box.checked) box.click();"#;
 
-const CAP: &str = r#"document.querySelector('[name="size-cap"]').value = arguments[0];"#;
+const CAP: &str = r#"
+const field = document.querySelector('[name="size-cap"]');
+if (!field) return false;
+field.value = arguments[0];
+return field.value === arguments[0];
+"#;
 
 const EXPORT: &str =
     "window.preflight.export('json').then(arguments[0], (error) => arguments[0](String(error)))";

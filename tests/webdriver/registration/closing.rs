@@ -10,14 +10,7 @@ use serde_json::json;
 use std::time::Instant;
 
 /// At which kinds of steps the tab is closed at an MLflow 2: most is as it is at an MLflow 3.
-const SOME: [&str; 6] = [
-    "write-run-experiment",
-    "write-run-create",
-    "write-files-put",
-    "write-two-version",
-    "clean-1-versions",
-    "clean-1-run-one",
-];
+const SOME: [&str; 3] = ["write-run-create", "write-two-version", "clean-1-run-one"];
 /// Looks that go on until the model appears: how many there are depends on the server's mood.
 const LOOKS: &str = "write-search-";
 
@@ -50,8 +43,8 @@ pub async fn closing(
     Ok(chosen.len())
 }
 
-/// Which steps. Usually each kind of step in one of the engines: in none of them a browser closes a tab otherwise at one
-/// step than at another. With `PREFLIGHT_EVERY_STEP` every single one in each.
+/// Which steps. Usually each kind of step that changes something in one of the engines, since it is MLflow and the page
+/// that differ from step to step, not the way in which a tab closes. With `PREFLIGHT_EVERY_STEP` every single one in each.
 fn chosen(session: &Session, open: &OpenRow, known: &[String]) -> Vec<String> {
     let every = std::env::var_os("PREFLIGHT_EVERY_STEP").is_some();
     let is_two = open.mlflow.as_ref().is_some_and(|(kind, _)| kind.is_old());
@@ -60,7 +53,8 @@ fn chosen(session: &Session, open: &OpenRow, known: &[String]) -> Vec<String> {
         let kind = kind_of(step);
         // Names of what was created are others each time.
         let step = if every && step.starts_with("write-") { step.clone() } else { kind };
-        if (every || !is_two || SOME.contains(&step.as_str())) && !chosen.contains(&step) {
+        let usual = if is_two { SOME.contains(&step.as_str()) } else { changes_something(&step) };
+        if (every || usual) && !chosen.contains(&step) {
             chosen.push(step);
         }
     }
@@ -68,6 +62,17 @@ fn chosen(session: &Session, open: &OpenRow, known: &[String]) -> Vec<String> {
     let mut index = 0..;
     chosen.retain(|_| every || index.next().is_some_and(|index| index % ENGINES.len() == turn));
     chosen
+}
+
+/// False for steps that only look.
+fn changes_something(kind: &str) -> bool {
+    let parts: Vec<&str> = kind.split('-').collect();
+    match parts.as_slice() {
+        ["write", "search", ..] | ["write", "files", "get"] | ["write", .., "read"] => false,
+        ["clean", _, what, "one"] => *what != "list",
+        ["clean", .., last] => *last == "delete",
+        _ => true,
+    }
 }
 
 /// Registers, closes the tab when the step comes, and comes back with the same address. Gives the name of what is

@@ -202,11 +202,13 @@ impl<'a> Look<'a> {
         self.s.get(&id, &path);
         let Some(experiment) = self.find(&id, &["experiment"]) else { return };
         let Some(number) = experiment.get("experiment_id").and_then(as_text) else { return };
+        let is_active = !is_deleted(&experiment);
+        // MLflow keeps deleted experiments: somebody else's, of this name, has nothing to do with this.
+        let is_gone = !is_active && !is_tagged(experiment.get("tags"), self.s.it);
         // MLflow lets its default experiment be deleted.
-        if number == "0" || !self.is_ours(&id, &experiment) {
+        if number == "0" || is_gone || !self.is_ours(&id, &experiment) {
             return;
         }
-        let is_active = !is_deleted(&experiment);
         if is_active {
             self.found += 1;
             self.below(&number);

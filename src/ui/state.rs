@@ -7,25 +7,23 @@ mod heard;
 mod key;
 mod links;
 mod reports;
+mod runs;
 mod shown;
 
 use super::help::Help;
-use super::journal::{self, Remains};
-use super::lazy::{Loader, PIECES, Piece, Pieces, SHARING, WRITING};
+use super::journal::Remains;
+use super::lazy::{Loader, PIECES, Pieces};
 use super::question::Question;
 use super::watching::Watching;
-use crate::browser::{clock, compress, environment, fetch, run_loop, url};
+use crate::browser::{environment, fetch, run_loop, url};
 use crate::deployment::config::{self, Config, Patience, Preset};
 use crate::deployment::form::{self, FormInput, Understood};
-use crate::deployment::{AuthScheme, Credential, KeyReading, Origin};
-use crate::diagnosis::way;
-use crate::engine;
-use crate::run::{Limits, Mode, Phase, Run};
+use crate::deployment::{AuthScheme, KeyReading, Origin};
+use crate::run::Run;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
 pub use files::{FORMATS, Files, Wanted};
 pub use heard::Heard;
@@ -104,13 +102,6 @@ impl Form {
         self.understood = form::understand(&self.input, self.preset(), url::parse);
     }
 }
-
-/// Changes are shown at most this often, milliseconds: a burst of answers is drawn once. Drawing takes a phone longer than
-/// many an answer, and what is to be asked next waits for it.
-const BEAT: f64 = 200.0;
-
-/// Why nothing is written: a sentence.
-const NO_PIECE: &str = "The part of this page that registers did not load from its server, so nothing was written. Run the checks again.";
 
 /// Changes that wait to be drawn, and whose they are.
 #[derive(Default)]
@@ -248,201 +239,9 @@ impl Store {
         });
     }
 
-    /// Looks at the key field without keeping what stands there. Says nothing when nothing new was seen.
-    pub fn look_at_key(self, typed: &str) {
-        let reading = self.form.with_untracked(|form| {
-            let shape = form.preset().and_then(|preset| preset.key_shape.as_ref());
-            let scheme =
-                AuthScheme::parse(&form.input.auth_scheme, &form.input.auth_header).unwrap_or_default();
-            form::read_key(typed, shape, &scheme).1
-        });
-        if self.form.with_untracked(|form| form.key != reading) {
-            self.form.update(|form| form.key = reading);
-        }
-    }
-
     /// Folds the form into one line, or opens it.
     pub fn fold(self, folded: bool) {
         self.form.update(|form| form.folded = folded);
-    }
-
-    /// Starts a run, unless one goes on or a field has to be changed first; false in the latter case.
-    pub fn start(self, typed_key: &str) -> bool {
-        // A watch reads only: nobody wants a registration every minute.
-        let watches = self.watching.with_untracked(|watching| watching.every.is_some());
-        let wanted = !watches && self.form.with_untracked(|form| form.registration);
-        self.start_with(typed_key, wanted.then_some(Mode::Register))
-    }
-
-    /// Runs again, and reads what MLflow lists too.
-    pub fn look_closer(self) {
-        self.closer.set_value(true);
-        self.start_with(&super::dom::field_value("api-key"), None);
-        // Where no run has begun, the next one is a usual one again.
-        if self.stage.get_untracked() != Stage::Running {
-            self.closer.set_value(false);
-        }
-    }
-
-    /// As [`Store::start`], writing as `mode` says.
-    pub fn start_with(self, typed_key: &str, mode: Option<Mode>) -> bool {
-        if self.stage.get_untracked() == Stage::Running {
-            return true;
-        }
-        if self.unconfirmed() {
-            self.ask_about_origins();
-            return true;
-        }
-        // An address may have been typed and not been left yet. What is cleared only now, nobody has seen cleared.
-        let was_cleared = self.form.with_untracked(|form| form.key_cleared);
-        self.addresses_changed();
-        let cleared = self.form.with_untracked(|form| form.key_cleared) && !was_cleared;
-        let deployment =
-            self.form.with_untracked(|form| form.understood.deployment.clone()).filter(|_| !cleared);
-        let press = move |folded| {
-            self.form.update(|form| (form.pressed, form.folded) = (true, folded));
-        };
-        let Some(deployment) = deployment else {
-            press(false);
-            return false;
-        };
-        let (shape, scheme) = (deployment.key_shape.as_ref(), &deployment.scheme);
-        let (key, reading) = form::read_key(typed_key, shape, scheme);
-        let credential = Credential::new(key, shape, scheme.clone(), deployment.key_origins());
-        let mut limits = Limits::patient(self.form.with_untracked(Form::patience));
-        limits.made_up_keys = self.watching.with_untracked(|watching| watching.every.is_none());
-        let turn = self.turn() + 1;
-        self.drawing.set_value(Drawing { turn, origins: deployment.key_origins(), ..Drawing::default() });
-        // Before anything is changed on the page: what is sent is sent first, and drawn while it is on its way.
-        let stage = match (environment::read(&deployment.mlflow.origin), mode) {
-            (None, _) => Stage::Failed,
-            (Some(environment), mode) => {
-                let mut run = Run::new(deployment, environment, limits, reading);
-                run.closer = self.closer.try_update_value(core::mem::take).unwrap_or_default();
-                match mode {
-                    None => self.go(run, credential, None),
-                    Some(mode) => spawn_local(self.register(run, credential, mode)),
-                }
-                Stage::Running
-            }
-        };
-        press(true);
-        self.heard.update(|heard| *heard = Heard { count: heard.count, ..Heard::default() });
-        self.forget_report_link();
-        self.clear_shown();
-        self.go_to(stage);
-        self.load_help();
-        self.need(Piece::Verdict);
-        true
-    }
-
-    /// A run that writes; it reads only, and says why, where it may not write.
-    async fn register(self, mut run: Run, credential: Credential, mode: Mode) {
-        let turn = self.turn();
-        let mut keeper = None;
-        let is_here = self.try_load(Piece::Registration).await;
-        match WRITING.get().filter(|_| is_here) {
-            Some(it) => (run, keeper) = (it.begin)(mode, run).await,
-            None => run.registration = Some(journal::refused(&run, mode, NO_PIECE)),
-        }
-        if self.turn() == turn {
-            self.go(run, credential, keeper);
-        }
-    }
-
-    /// Counts runs and reports that were shown.
-    pub fn turn(self) -> u32 {
-        self.drawing.with_value(|drawing| drawing.turn)
-    }
-
-    /// Ends the run now.
-    pub fn stop(self) {
-        if self.stage.get_untracked() != Stage::Running {
-            return;
-        }
-        // Otherwise the next run would begin a moment later.
-        self.watch_no_more();
-        // Taken out first: the run tells of its end while it is stopped.
-        match self.drawing.try_update_value(|drawing| drawing.running.take()).flatten() {
-            Some(running) => running.stop(),
-            None => {
-                self.drawing.update_value(|drawing| drawing.turn += 1);
-                self.go_to(Stage::Stopped);
-            }
-        }
-    }
-
-    /// Something happened in the run: drawn soon, together with what comes next. Never at once while it goes on, since
-    /// what is to be sent because of it leaves only after this, and drawing takes longer than many an answer.
-    fn changed(self, run: &Run) {
-        if run.phase != Phase::Running {
-            return self.draw(run.clone());
-        }
-        let wait = self.drawing.try_update_value(|drawing| {
-            drawing.waiting = Some(run.clone());
-            let due = drawing.last + BEAT - clock::now();
-            (!core::mem::replace(&mut drawing.timer, true)).then_some(due.max(0.0))
-        });
-        if let Some(wait) = wait.flatten() {
-            // A timer and not an animation frame: those stand still in a hidden tab.
-            set_timeout(
-                move || {
-                    let waiting = self.drawing.try_update_value(|drawing| {
-                        drawing.timer = false;
-                        drawing.waiting.take()
-                    });
-                    if let Some(run) = waiting.flatten() {
-                        self.draw(run);
-                    }
-                },
-                Duration::from_millis(wait as u64),
-            );
-        }
-    }
-
-    fn draw(self, run: Run) {
-        // What was seen is judged once the causes are here: before that a verdict would name none.
-        if run.phase != Phase::Running && !self.piece_is_here(Piece::Verdict) {
-            let turn = self.turn();
-            return self.once(Piece::Verdict, move || {
-                if self.turn() == turn {
-                    self.draw(run);
-                }
-            });
-        }
-        self.drawing.update_value(|drawing| {
-            drawing.last = clock::now();
-            drawing.waiting = None;
-        });
-        let begun = clock::now();
-        let judged = engine::judge(&run);
-        if run.phase != Phase::Running {
-            compress::took("preflight-judged", begun);
-        }
-        let way = way::stations(&run.facts(), &judged.verdict);
-        let shown = Shown { run, judged, way, made: None };
-        self.tell_report(&shown);
-        let stage = match shown.run.phase {
-            Phase::Running => Stage::Running,
-            Phase::Finished => Stage::Finished,
-            Phase::Stopped => Stage::Stopped,
-            Phase::Failed => Stage::Failed,
-        };
-        if shown.ended() {
-            self.drawing.update_value(|drawing| drawing.running = None);
-            mark("data-verdict", shown.judged.verdict.overall.name());
-            if shown.run.registration.is_some() {
-                self.look_for_remains();
-            }
-        }
-        if let Some(it) = SHARING.get().filter(|_| stage == Stage::Finished) {
-            (it.watched)(self, &shown);
-        }
-        self.shown.set(Some(Arc::new(shown)));
-        if stage != Stage::Running {
-            self.go_to(stage);
-            self.share();
-        }
     }
 
     /// Says what the page is doing, also to the world outside.

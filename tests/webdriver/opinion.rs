@@ -107,13 +107,18 @@ pub async fn dropped(session: &Session, stage: &Stage) -> Result<(), Trouble> {
 
 /// Drops a file on the field; without text, one that is a byte too large.
 async fn bring(session: &Session, text: Value) -> Result<String, Trouble> {
-    let told = session.script_async(BRING, vec![text, json!(LIMIT.as_millis())]).await?;
-    told.as_str().map(str::to_owned).ok_or_else(|| format!("the file is not taken: {told}"))
+    give(session, BRING, text).await
 }
 
 /// Pastes text and waits for what the page says of it.
 pub async fn paste(session: &Session, text: &str) -> Result<String, Trouble> {
-    let told = session.script_async(PASTE, vec![json!(text), json!(LIMIT.as_millis())]).await?;
+    give(session, PASTE, json!(text)).await
+}
+
+/// Gives a second opinion and waits until the page says something of it.
+async fn give(session: &Session, how: &str, what: Value) -> Result<String, Trouble> {
+    let script = [UNTIL_TOLD, how, "look();"].concat();
+    let told = session.script_async(&script, vec![what, json!(LIMIT.as_millis())]).await?;
     told.as_str().map(str::to_owned).ok_or_else(|| format!("the second opinion is not taken: {told}"))
 }
 
@@ -134,8 +139,19 @@ const shown = [...document.querySelectorAll(".tells pre code")].map((code) => co
 return [...new Set(shown.filter((text) => text.startsWith("curl ")))];
 "#;
 
-const BRING: &str = r#"
+const UNTIL_TOLD: &str = r#"
 const [text, limit, done] = arguments;
+const told = () => document.querySelector(".told")?.textContent ?? "";
+const before = told();
+const started = performance.now();
+const look = () => {
+  if (told() && told() !== before) return done(told());
+  if (performance.now() - started > limit) return done({ instead: told() });
+  setTimeout(look, 20);
+};
+"#;
+
+const BRING: &str = r#"
 const field = document.querySelector("[name=second-opinion-file]");
 if (!field) return done({ missing: "field" });
 for (const name of ["text", "arrayBuffer", "stream"]) {
@@ -145,31 +161,12 @@ for (const name of ["text", "arrayBuffer", "stream"]) {
 window.wasRead = false;
 const files = new DataTransfer();
 files.items.add(new File([text ?? new Uint8Array((20 << 20) + 1)], "saved.har"));
-const before = document.querySelector(".told")?.textContent ?? "";
 field.closest(".opinion").dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
-const started = performance.now();
-const look = () => {
-  const told = document.querySelector(".told")?.textContent ?? "";
-  if (told && told !== before) return done(told);
-  if (performance.now() - started > limit) return done({ instead: told });
-  setTimeout(look, 20);
-};
-look();
 "#;
 
 const PASTE: &str = r#"
-const [text, limit, done] = arguments;
 const area = document.querySelector("[name=second-opinion]");
 if (!area) return done({ missing: "field" });
-const before = document.querySelector(".told")?.textContent ?? "";
 Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, text);
 area.dispatchEvent(new Event("input", { bubbles: true }));
-const started = performance.now();
-const look = () => {
-  const told = document.querySelector(".told")?.textContent ?? "";
-  if (told && told !== before) return done(told);
-  if (performance.now() - started > limit) return done({ instead: told });
-  setTimeout(look, 20);
-};
-look();
 "#;

@@ -47,10 +47,11 @@ pub async fn run(session: &Session, stage: &Stage, filter: &str) -> (u32, u32) {
     macro_rules! promise {
         ($name:literal, $test:expr) => {
             if is_wanted($name, filter) {
-                let result = twice(|| async { $test.await }).await;
+                let result: Result<(), Trouble> = $test.await;
                 counts.0 += u32::from(result.is_ok());
                 counts.1 += u32::from(result.is_err());
-                say($name, session.engine.name, result);
+                let outcome = result.map_or_else(|trouble| format!("FAIL  {trouble}"), |()| "ok".to_owned());
+                println!("{:<42} {:<9} {:>11}  {outcome}", $name, session.engine.name, "");
             }
         };
     }
@@ -95,30 +96,6 @@ pub async fn run(session: &Session, stage: &Stage, filter: &str) -> (u32, u32) {
     promise!("another origin in a link clears the key", links::other_origin_clears_the_key(session, stage));
     promise!("a link starts a run only where listed", links::starts_by_itself(session, stage));
     counts
-}
-
-/// What came of a test that may be tried again: how often it was tried, and what was the matter at first.
-pub type Tried = Result<Option<Trouble>, Trouble>;
-
-/// Tries once more what failed: two cores that a machine shares lose seconds now and then. What held only then is said,
-/// so that nobody overlooks it.
-pub async fn twice<F: Future<Output = Result<(), Trouble>>>(test: impl Fn() -> F) -> Tried {
-    let Err(first) = test().await else { return Ok(None) };
-    match test().await {
-        Ok(()) => Ok(Some(first)),
-        Err(second) if second == first => Err(first),
-        Err(second) => Err(format!("{first}; and tried again: {second}")),
-    }
-}
-
-/// The line of a promise.
-pub fn say(name: &str, engine: &str, result: Tried) {
-    let outcome = match result {
-        Ok(None) => "ok".to_owned(),
-        Ok(Some(first)) => format!("ok    AGAIN, at first: {first}"),
-        Err(trouble) => format!("FAIL  {trouble}"),
-    };
-    println!("{name:<42} {engine:<9} {:>11}  {outcome}", "");
 }
 
 /// A row of the table, whether or not it is up.

@@ -1,11 +1,9 @@
 //! The part of the store that knows where a key may go: what was typed for one host is never sent to another.
 
-use super::{Form, Stage, Store, remove_mark};
-use crate::browser::{environment, run_loop};
+use super::{Form, Stage, Store};
 use crate::deployment::form;
-use crate::deployment::{Credential, Deployment, KeyReading, Origin};
-use crate::engine;
-use crate::run::{Phase, Run};
+use crate::deployment::{AuthScheme, Credential, Deployment, KeyReading, Origin};
+use crate::run::Run;
 use crate::ui::dom;
 use leptos::prelude::*;
 
@@ -35,66 +33,9 @@ impl Store {
         });
     }
 
-    /// Sends what a run wants, and hears of it as long as no other run has begun.
-    pub(super) fn go(
-        self,
-        run: Run,
-        credential: Credential,
-        keeper: Option<crate::browser::journal::Keeper>,
-    ) {
-        let turn = self.turn();
-        let running = run_loop::start(run, credential, keeper, move |run| {
-            if self.turn() == turn {
-                self.changed(run);
-            }
-        });
-        self.drawing.update_value(|drawing| drawing.running = Some(running));
-    }
-
-    /// Asks once more what a cause rests on. When the verdict comes out as before, that is all; otherwise everything is
-    /// asked anew, since what was seen before may not hold any more. So it is as well where the form, or its key, is not
-    /// the one of the run that is shown.
-    pub fn check_again(self, evidence: &[String]) {
-        let Some(shown) = self.shown.get_untracked() else { return };
-        let typed = dom::field_value("api-key");
-        let mut run = shown.run.clone();
-        let Some(credential) = self.credential_of(&run, &typed) else {
-            self.start(&typed);
-            return;
-        };
-        let turn = self.another_turn();
-        let environment = environment::read(&run.deployment.mlflow.origin);
-        if !environment.is_some_and(|environment| run.ask_again(evidence, environment)) {
-            self.go_to(Stage::Stopped);
-            self.start(&typed);
-            return;
-        }
-        let running = run_loop::start(run, credential, None, move |run| {
-            if self.turn() != turn {
-                return;
-            }
-            if run.phase == Phase::Finished && !engine::judge(run).verdict.is_as(&shown.judged.verdict) {
-                self.drawing.update_value(|drawing| drawing.running = None);
-                self.go_to(Stage::Stopped);
-                self.start(&dom::field_value("api-key"));
-            } else {
-                self.changed(run);
-            }
-        });
-        self.drawing.update_value(|drawing| drawing.running = Some(running));
-    }
-
-    /// Counts on; the page is busy from here on.
-    fn another_turn(self) -> u32 {
-        self.drawing.update_value(|drawing| drawing.turn += 1);
-        remove_mark("data-verdict");
-        self.go_to(Stage::Running);
-        self.turn()
-    }
-
     /// The key in its field, for a run to go on with; `None` when the form speaks of another deployment than that run,
     /// or its key is another one by its looks.
-    fn credential_of(self, run: &Run, typed_key: &str) -> Option<Credential> {
+    pub(super) fn credential_of(self, run: &Run, typed_key: &str) -> Option<Credential> {
         let deployment = &run.deployment;
         let same = self.form.with_untracked(|form| form.understood.deployment.as_ref() == Some(deployment));
         let (shape, scheme) = (deployment.key_shape.as_ref(), &deployment.scheme);
@@ -102,20 +43,6 @@ impl Store {
         let is_running = self.stage.get_untracked() == Stage::Running;
         (same && reading == run.key && !is_running && !self.unconfirmed())
             .then(|| Credential::new(key, shape, scheme.clone(), deployment.key_origins()))
-    }
-
-    /// Goes on with the run that is shown and presents the key in other ways. False when the form speaks of another
-    /// deployment than that run, or its key is another one by its looks.
-    pub fn try_other_ways(self, typed_key: &str, cookies: bool) -> bool {
-        let Some(mut run) = self.shown.with_untracked(|shown| Some(shown.as_ref()?.run.clone())) else {
-            return false;
-        };
-        let Some(credential) = self.credential_of(&run, typed_key) else { return false };
-        run.try_other_ways(cookies);
-        self.another_turn();
-        // It writes nothing, so there is no journal to keep.
-        self.go(run, credential, None);
-        true
     }
 
     /// Addresses have changed. A key that was typed for others is forgotten, and a run that goes on at others is
@@ -145,5 +72,18 @@ impl Store {
             form.key_cleared = false;
         });
         self.look_at_key(typed);
+    }
+
+    /// Looks at the key field without keeping what stands there. Says nothing when nothing new was seen.
+    pub fn look_at_key(self, typed: &str) {
+        let reading = self.form.with_untracked(|form| {
+            let shape = form.preset().and_then(|preset| preset.key_shape.as_ref());
+            let scheme =
+                AuthScheme::parse(&form.input.auth_scheme, &form.input.auth_header).unwrap_or_default();
+            form::read_key(typed, shape, &scheme).1
+        });
+        if self.form.with_untracked(|form| form.key != reading) {
+            self.form.update(|form| form.key = reading);
+        }
     }
 }

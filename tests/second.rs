@@ -132,25 +132,30 @@ fn codes(verdict: &Verdict, certain: bool) -> Vec<&str> {
 #[track_caller]
 fn settles(name: &str, world: World, code: &str) {
     let name = if name.contains('.') { name.to_owned() } else { format!("{name}.txt") };
-    let mut run = at(&name, world).run().run;
-    let before = engine::judge(&run).verdict;
-    assert!(codes(&before, true).is_empty(), "{name}: nothing to settle: {:?}", codes(&before, true));
-    let reading = heard(&mut run, &fixture(&name));
-    let after = engine::judge(&run).verdict;
-    assert_eq!(
-        (codes(&after, true), codes(&after, false)),
-        (vec![code], vec![]),
-        "{name}: {:?}",
-        reading.said
-    );
-    let named = &after.causes[0];
-    assert!(named.evidence.iter().any(|id| id.starts_with("second-opinion-")), "{name} is no evidence");
-    let headline = named.headline(&run.facts());
-    assert!(!headline.contains(" may "), "{headline}");
-    assert!(opinion::disagreements(&run.facts()).is_empty());
-    // Every other one that was named before is set aside.
-    for other in before.causes.iter().filter(|other| other.code != code) {
-        assert!(after.set_aside.iter().any(|aside| aside.code == other.code), "{name}: {}", other.code);
+    let run = at(&name, world).run().run;
+    // Answers come in any order, which must decide nothing.
+    let mut other_way_round = run.clone();
+    other_way_round.observations.reverse();
+    for mut run in [run, other_way_round] {
+        let before = engine::judge(&run).verdict;
+        assert!(codes(&before, true).is_empty(), "{name}: nothing to settle: {:?}", codes(&before, true));
+        let reading = heard(&mut run, &fixture(&name));
+        let after = engine::judge(&run).verdict;
+        assert_eq!(
+            (codes(&after, true), codes(&after, false)),
+            (vec![code], vec![]),
+            "{name}: {:?}",
+            reading.said
+        );
+        let named = &after.causes[0];
+        assert!(named.evidence.iter().any(|id| id.starts_with("second-opinion-")), "{name} is no evidence");
+        let headline = named.headline(&run.facts());
+        assert!(!headline.contains(" may "), "{headline}");
+        assert!(opinion::disagreements(&run.facts()).is_empty());
+        // Every other one that was named before is set aside.
+        for other in before.causes.iter().filter(|other| other.code != code) {
+            assert!(after.set_aside.iter().any(|aside| aside.code == other.code), "{name}: {}", other.code);
+        }
     }
 }
 

@@ -253,7 +253,13 @@ impl Reader {
     /// A line of the body.
     fn body(&mut self, line: &str) {
         // Output and messages share the terminal: a body that ends without a line end is followed by one of these.
-        let ends = ["* Connection #", "* Closing connection", "* shutting down connection", "curl: ("];
+        let ends = [
+            "* Connection #",
+            "* Closing connection",
+            "* shutting down connection",
+            "* Hostname ",
+            "curl: (",
+        ];
         let cut = ends.iter().filter_map(|mark| line.find(mark)).min();
         let text = &line[..cut.unwrap_or(line.len())];
         if let Some(answer) = self.now.as_mut().and_then(|now| now.answer.as_mut()) {

@@ -249,15 +249,20 @@ fn question(facts: &Facts, asked: &Asked) -> Option<String> {
             && probe.target.path_only() == path
             && probe.method.name() == asked.method
     };
-    let probes = || facts.observations.iter().map(|seen| &seen.probe).filter(|probe| fits(probe));
-    // A made-up key shows as a key; of questions that differ in nothing else, the key's is meant.
-    let keyed = |wanted: bool| probes().find(|probe| (probe.presented == Presented::Key) == wanted);
+    // Answers come in any order, which must decide nothing: what was sent first is meant, as later questions to the same
+    // address repeat it. The made-up key is nobody's question but the page's.
+    let first = |is_meant: &dyn Fn(&Probe) -> bool| {
+        let sent = facts.observations.iter().filter(|seen| fits(&seen.probe) && is_meant(&seen.probe));
+        sent.min_by_key(|seen| (seen.probe.way != Way::Cors, seen.start_ms)).map(|seen| &seen.probe)
+    };
+    let with = |presented: Presented| first(&|probe| probe.presented == presented);
     let found = if asked.preflight {
-        probes().find(|probe| probe.is_preflighted()).or_else(|| probes().next())
+        let of_key = with(Presented::Key).filter(|probe| probe.is_preflighted());
+        of_key.or_else(|| first(&Probe::is_preflighted)).or_else(|| first(&|_| true))
     } else if asked.keyed {
-        keyed(true)
+        with(Presented::Key)
     } else {
-        keyed(false)
+        with(Presented::Nothing).or_else(|| with(Presented::KeyInBody))
     };
     if let Some(probe) = found {
         return Some(probe.id.clone());

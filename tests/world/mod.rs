@@ -4,7 +4,7 @@
 
 use preflight::deployment::credential::Presented;
 use preflight::deployment::{AuthScheme, AuthService, Base, Deployment, Host, KeyShape, Origin, key, redact};
-use preflight::diagnosis::Confidence;
+use preflight::diagnosis::{Confidence, Verdict};
 use preflight::engine;
 use preflight::probe::{Answer, Body, Entry, Observation, Probe, Saw, Way};
 use preflight::run::{Environment, Event, Limits, Phase, Run};
@@ -340,6 +340,13 @@ impl World {
         }
         run.apply(Event::Ended(Phase::Finished));
         let verdict = engine::judge(&run).verdict;
+        // Answers come in any order, which must decide nothing.
+        let mut other_way_round = run.clone();
+        other_way_round.observations.reverse();
+        let named = |verdict: &Verdict| -> Vec<String> {
+            verdict.causes.iter().map(|named| format!("{} {:?}", named.code, named.confidence)).collect()
+        };
+        assert_eq!(named(&verdict), named(&engine::judge(&other_way_round).verdict), "{probes:?}");
         let with = |certain: bool| {
             let named =
                 verdict.causes.iter().filter(|named| (named.confidence == Confidence::Certain) == certain);

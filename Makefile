@@ -1,6 +1,6 @@
 # The project's commands. Each installs what it is missing and says so (tools/setup.sh).
 
-.PHONY: help serve test page size bench lighthouse pictures observations examples fuzz docs fmt clean
+.PHONY: help serve test page size bench watch lighthouse pictures observations examples fuzz docs fmt clean
 
 # Native programs find the browsers, MLflow and our tools through this file.
 WITH_ENV = . ./.tools/env.sh && exec
@@ -11,6 +11,7 @@ help:
 	@echo "make page          build the page into dist/"
 	@echo "make size          what the page weighs over the wire"
 	@echo "make bench         how fast a run is"
+	@echo "make watch         what becomes of the memory in a day of watch mode, simulated: HOURS=24"
 	@echo "make lighthouse    how the page loads: Lighthouse, mobile and desktop"
 	@echo "make pictures      screenshots of every state into target/pictures"
 	@echo "make observations  what real browsers see of each fault"
@@ -38,6 +39,10 @@ size: page
 bench: page
 	@tools/setup.sh lab browsers
 	@$(WITH_ENV) cargo run --quiet --example lab -- bench
+
+watch: page
+	@PREFLIGHT_ENGINES=chromium tools/setup.sh lab browsers
+	@$(WITH_ENV) cargo run --quiet --example lab -- watch $(or $(HOURS),24)
 
 lighthouse: page
 	@PREFLIGHT_ENGINES=chromium tools/setup.sh browsers lighthouse

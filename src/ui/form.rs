@@ -128,7 +128,8 @@ pub fn form(store: Store) -> El {
                 .attr("id", "stop")
                 .live_flag("disabled", move || !is_running())
                 .on("click", move |_| store.stop()),
-        );
+        )
+        .child(link::copy(store));
     let is_elsewhere = move || matches!(store.stage.get(), Stage::Shared | Stage::Again);
     el("section")
         .attr("aria-label", "What is under test")

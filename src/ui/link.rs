@@ -1,7 +1,7 @@
 //! Links to share: one to what is shown, one that fills in the form elsewhere.
 
 use super::dom::{El, el};
-use super::parts::{copy_button, more, p, wire};
+use super::parts::{button, copy_button, copying, more, p, wire};
 use super::state::{ResultLink, Store};
 use crate::report::link::LONGEST;
 use leptos::prelude::*;
@@ -40,6 +40,22 @@ fn made(store: Store, address: &str, leaves_out: &str) -> Vec<El> {
         el("div.wire").child(shown).child(copy_button(store, "the link to this report", move || Some(text.clone()))),
         el("p.length").child(meter).text(&format!(" {} of {LONGEST} characters", address.len())),
     ]
+}
+
+/// What most people want after a run, where they are then: the link, without looking for it.
+pub fn copy(store: Store) -> El {
+    let impossible = move || {
+        store.links.result.with(|link| matches!(link, ResultLink::TooLong(_) | ResultLink::Impossible))
+    };
+    let ended = move || store.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.ended()));
+    let address = move || {
+        store.links.result.with_untracked(|link| match link {
+            ResultLink::Made(address, _) => Some(address.clone()),
+            _ => None,
+        })
+    };
+    copying(store, button("", "").attr("id", "copy-link"), ["Copy link", "to this report"], address)
+        .live_flag("hidden", move || !ended() || impossible())
 }
 
 /// The link that fills in this form for somebody else.

@@ -49,12 +49,22 @@ pub fn wire(store: Store, text: String, what: &'static str) -> El {
 
 /// A button that copies what `text` gives.
 pub fn copy_button(store: Store, what: &'static str, text: impl Fn() -> Option<String> + 'static) -> El {
-    let label = el("span").text("Copy");
-    let button = button("quiet", "").child(label.clone()).child(el("span.unseen").text(" ").text(what));
+    copying(store, button("quiet", ""), ["Copy", what], text)
+}
+
+/// Makes such a button of `button`. Of what it is called, the first part is seen and the second only read out.
+pub fn copying(
+    store: Store,
+    button: El,
+    [seen, unseen]: [&'static str; 2],
+    text: impl Fn() -> Option<String> + 'static,
+) -> El {
+    let label = el("span").text(seen);
+    let button = button.child(label.clone()).child(el("span.unseen").text(" ").text(unseen));
     let say = move |word: &str| {
         label.show(word);
         let label = label.clone();
-        set_timeout(move || label.show("Copy"), Duration::from_secs(2));
+        set_timeout(move || label.show(seen), Duration::from_secs(2));
     };
     button.on("click", move |_| match text() {
         Some(text) => {

@@ -1,4 +1,5 @@
-//! The lab as a program: `cargo run --example lab -- serve | check | bench | examples [rows]`.
+//! The lab as a program: `cargo run --example lab -- serve | check | bench | examples [rows]`, or
+//! `watch [hours]`.
 //! `make serve` runs it; tests/browser.rs uses the same modules.
 
 #[allow(dead_code, reason = "the lab serves two programs, and neither needs all of it")]
@@ -15,6 +16,7 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::time::Instant;
 use tokio::signal::unix::{SignalKind, signal};
+use webdriver::session::Session;
 
 /// Where `serve` puts the page, if the port is free and `PREFLIGHT_PORT` does not say otherwise.
 const USUAL_PORT: u16 = 8080;
@@ -23,13 +25,15 @@ const USUAL_PORT: u16 = 8080;
 async fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let command = arguments.next().unwrap_or_default();
-    let rows = scenarios::select(&arguments.next().unwrap_or_default());
+    let argument = arguments.next().unwrap_or_default();
+    let rows = scenarios::select(&argument);
     let done = match command.as_str() {
         "serve" => serve(&rows).await,
         "check" => check(&rows).await,
         "bench" => bench().await,
         "examples" => examples().await,
-        _ => Err("usage: lab serve | check | bench | examples [rows]".into()),
+        "watch" => watch(argument.parse().unwrap_or(24)).await,
+        _ => Err("usage: lab serve | check | bench | examples [rows], or lab watch [hours]".into()),
     };
     match done {
         Ok(code) => code,
@@ -97,32 +101,39 @@ async fn check(rows: &[&'static Row]) -> Result<ExitCode, Box<dyn Error>> {
 
 /// How fast a run is, in a table.
 async fn bench() -> Result<ExitCode, Box<dyn Error>> {
-    let rows: Vec<_> = scenarios::named(scenarios::SLOW_LINE).into_iter().collect();
-    let engine = &webdriver::engine::ENGINES[0];
-    if let Some(missing) = engine.missing() {
-        return Err(format!("the benchmark needs a browser: {missing}").into());
-    }
-    let lab = Lab::start(&rows, 1, 0).await?;
-    let session = engine.start().await?;
+    let (lab, session) = chromium(&[scenarios::SLOW_LINE]).await?;
     let measured = webdriver::bench::run(&session, &lab.stages[0]).await;
+    let smooth = webdriver::smooth::run(&session, &lab.stages[0]).await;
     session.close().await;
-    let within = measured?;
-    Ok(if within { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if measured? && smooth? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What becomes of the memory in so many simulated hours of a watch.
+async fn watch(hours: u32) -> Result<ExitCode, Box<dyn Error>> {
+    let (lab, session) = chromium(&["healthy"]).await?;
+    let watched = webdriver::watch::run(&session, &lab.stages[0], hours).await;
+    session.close().await;
+    Ok(if watched? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Records the examples anew.
 async fn examples() -> Result<ExitCode, Box<dyn Error>> {
-    let rows: Vec<_> =
-        lab::examples::ALL.iter().filter_map(|example| scenarios::named(example.row)).collect();
-    let engine = &webdriver::engine::ENGINES[0];
-    if let Some(missing) = engine.missing() {
-        return Err(format!("recording needs a browser: {missing}").into());
-    }
-    let lab = Lab::start(&rows, 1, 0).await?;
-    let session = engine.start().await?;
+    let rows: Vec<_> = lab::examples::ALL.iter().map(|example| example.row).collect();
+    let (lab, session) = chromium(&rows).await?;
     let recorded = webdriver::examples::record(&session, &lab.stages[0]).await;
     session.close().await;
     recorded?;
     println!("recorded into {}", lab::examples::FOLDER);
     Ok(ExitCode::SUCCESS)
+}
+
+/// A browser, and these rows for it.
+async fn chromium(rows: &[&str]) -> Result<(Lab, Session), Box<dyn Error>> {
+    let engine = &webdriver::engine::ENGINES[0];
+    if let Some(missing) = engine.missing() {
+        return Err(format!("this needs {}: {missing}", engine.name).into());
+    }
+    let rows: Vec<_> = rows.iter().filter_map(|id| scenarios::named(id)).collect();
+    let lab = Lab::start(&rows, 1, 0).await?;
+    Ok((lab, engine.start().await?))
 }

@@ -154,6 +154,21 @@ pub async fn request_asks(session: &Session, stage: &Stage) -> Result<(), Troubl
     .await
 }
 
+/// Does something while a request link is asked about, as the link of [`request_asks`] is.
+pub async fn asked_about<T>(
+    session: &Session,
+    stage: &Stage,
+    act: impl Future<Output = Result<T, Trouble>>,
+) -> Result<T, Trouble> {
+    let open = super::promises::row(stage, "healthy")?;
+    unlisted(stage, async {
+        anew(session, &request_link(stage, open), "idle").await?;
+        wait_for(session, "!!document.querySelector('#confirm')").await?;
+        act.await
+    })
+    .await
+}
+
 /// Nothing is sent until the question is answered, and then the run goes on as any other.
 async fn asks_and_waits(
     session: &Session,
@@ -242,7 +257,7 @@ pub async fn starts_by_itself(session: &Session, stage: &Stage) -> Result<(), Tr
 }
 
 /// Does something while the page's own configuration lists no deployment.
-async fn unlisted(stage: &Stage, act: impl Future<Output = Result<(), Trouble>>) -> Result<(), Trouble> {
+async fn unlisted<T>(stage: &Stage, act: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
     let before = stage.page.configure("{}".to_owned());
     let result = act.await;
     stage.page.configure(before);

@@ -11,6 +11,7 @@
 //! | `examples` | records the examples |
 //! | `fleet` | all deployments at once, without a key |
 //! | `form` | fills the page's form, starts a run, reads what the page says |
+//! | `keyboard` | a whole run and its link without a mouse |
 //! | `logins` | which credentials the servers were shown, and how often in vain |
 //! | `table` | runs the lab's scenario table and compares |
 //! | `promises` | what must hold whatever the diagnosis says: the key stays, *Stop* stops |
@@ -21,6 +22,8 @@
 //! | `links` | what must hold for links: shown as made, harmless, no key without a question |
 //! | `pictures` | screenshots for people |
 //! | `bench` | how fast a run is |
+//! | `smooth` | whether typing and scrolling stay smooth during a run |
+//! | `watch` | days of a watch in minutes: what becomes of the memory |
 //! | `scripts`, `questions` | the questions of the scripts that this page replaces, asked one after another |
 
 pub mod accessible;
@@ -33,6 +36,7 @@ pub mod fleet;
 pub mod form;
 pub mod handover;
 pub mod in_ci;
+pub mod keyboard;
 pub mod links;
 pub mod logins;
 pub mod opinion;
@@ -44,4 +48,6 @@ pub mod redirects;
 pub mod registration;
 pub mod scripts;
 pub mod session;
+pub mod smooth;
 pub mod table;
+pub mod watch;

@@ -6,7 +6,7 @@ use super::examples;
 use super::fleet;
 use super::form;
 use super::session::{Session, Trouble};
-use super::{handover, links, opinion, other_ways, redirects};
+use super::{handover, keyboard, links, opinion, other_ways, redirects};
 use crate::lab::answers::PLANTED;
 use crate::lab::scenarios::{self, Row};
 use crate::lab::stage::{OpenRow, PROBE_TIMEOUT_MS, Stage};
@@ -74,6 +74,7 @@ pub async fn run(session: &Session, stage: &Stage, filter: &str) -> (u32, u32) {
     promise!("other ways only where they may help", other_ways::only_where_it_helps(session, stage));
     promise!("cookies only if the user says so", other_ways::cookies_only_if_allowed(session, stage));
     promise!("redirects never take a key along", redirects::never_take_a_key_along(session, stage));
+    promise!("a run and its link by keyboard alone", keyboard::run_and_share(session, stage));
     promise!("lines for other programs work", handover::lines_work(session, stage));
     promise!("what differs tells no key", handover::differences_tell_no_key(session, stage));
     promise!("stop ends the traffic", stop(session, stage, false));

@@ -3,6 +3,7 @@
 use super::engine::{Console, Engine};
 use crate::lab::children::{Child, Scratch};
 use fantoccini::Client;
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::error::CmdError;
 use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
 use hyper::Method;
@@ -52,6 +53,15 @@ impl Session {
     /// Runs a script that says itself when it is done, by its last argument.
     pub async fn script_async(&self, script: &str, arguments: Vec<Value>) -> Result<Value, Trouble> {
         self.client.execute_async(script, arguments).await.map_err(words)
+    }
+
+    /// Presses and releases keys one after another, wherever the keyboard is.
+    pub async fn keys(&self, keys: &str) -> Result<(), Trouble> {
+        let mut typed = KeyActions::new("keyboard".to_owned());
+        for value in keys.chars() {
+            typed = typed.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        }
+        self.client.perform_actions(typed).await.map_err(words)
     }
 
     /// Waits, inside the page, until `<html data-run-state>` is one of `states`.

@@ -1,32 +1,22 @@
 //! `preflight.json`: what the program reads, what the published schema says (docs/preflight.schema.json, as an independent
 //! validator understands it) and what the documentation shows are the same.
 
+mod native;
+
 use boon::{Compiler, SchemaIndex, Schemas};
+use native::parse_url;
 use preflight::deployment::config::{self, MEMBERS};
-use preflight::deployment::{UrlParts, form};
+use preflight::deployment::form;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 
 const SCHEMA: &str = "docs/preflight.schema.json";
 
-fn parse(text: &str) -> Option<UrlParts> {
-    let url = url::Url::parse(text).ok()?;
-    Some(UrlParts {
-        scheme: url.scheme().to_owned(),
-        has_credentials: !url.username().is_empty() || url.password().is_some(),
-        hostname: url.host_str().unwrap_or_default().to_owned(),
-        port: url.port(),
-        path: url.path().to_owned(),
-        query: url.query().map(|query| format!("?{query}")).unwrap_or_default(),
-        fragment: url.fragment().map(|fragment| format!("#{fragment}")).unwrap_or_default(),
-    })
-}
-
 /// What the page says of a file.
 fn problems(text: &str) -> Vec<String> {
     let mut config = config::parse(text);
-    form::look_over(&mut config, parse);
+    form::look_over(&mut config, parse_url);
     config.problems
 }
 

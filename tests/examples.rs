@@ -4,11 +4,12 @@
 #[allow(dead_code, reason = "only its table and its stories are needed here")]
 #[path = "lab/mod.rs"]
 mod lab;
+mod native;
 
 use lab::examples::{self, ALL, FOLDER};
 use lab::keys::Key;
 use lab::scenarios;
-use preflight::deployment::UrlParts;
+use native::parse_url;
 use preflight::diagnosis::Confidence;
 use preflight::report::{FORMAT, Report, wire};
 use preflight::{desk, engine};
@@ -21,19 +22,6 @@ fn file(row: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}; make examples writes it"))
 }
 
-fn parse(text: &str) -> Option<UrlParts> {
-    let url = url::Url::parse(text).ok()?;
-    Some(UrlParts {
-        scheme: url.scheme().to_owned(),
-        has_credentials: !url.username().is_empty() || url.password().is_some(),
-        hostname: url.host_str().unwrap_or_default().to_owned(),
-        port: url.port(),
-        path: url.path().to_owned(),
-        query: url.query().map(|query| format!("?{query}")).unwrap_or_default(),
-        fragment: url.fragment().map(|fragment| format!("#{fragment}")).unwrap_or_default(),
-    })
-}
-
 #[test]
 fn each_is_judged_as_it_was_in_truth() {
     let mut wrong = Vec::new();
@@ -42,7 +30,7 @@ fn each_is_judged_as_it_was_in_truth() {
         let row = scenarios::named(example.row).expect("a row of the table");
         // As the page does: what the desk makes of the file, judged by this version.
         let request = json!({ "task": "import", "text": file(example.row) }).to_string();
-        let shared = wire::read(&desk::answer(&request).expect("an import"), parse).expect("a report");
+        let shared = wire::read(&desk::answer(&request).expect("an import"), parse_url).expect("a report");
         for run in [shared.run, report.into_run()] {
             let verdict = engine::judge(&run).verdict;
             let with = |certain: bool| -> BTreeSet<String> {

@@ -3,6 +3,7 @@
 
 #[path = "exports/escaping.rs"]
 mod escaping;
+mod native;
 #[path = "exports/reading.rs"]
 mod reading;
 #[path = "exports/secrets.rs"]

@@ -1,6 +1,7 @@
 //! Result links and request links: what is written can be read, what was changed on its way is refused in words, and
 //! nothing that anybody puts into a link can do more than that.
 
+mod native;
 #[path = "share/properties.rs"]
 mod properties;
 #[allow(dead_code, reason = "serves several test programs, and none needs all of it")]
@@ -14,9 +15,10 @@ mod world;
 
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
+use native::parse_url;
 use preflight::catalogue::Catalogue;
+use preflight::deployment::config::Preset;
 use preflight::deployment::form::FormInput;
-use preflight::deployment::{UrlParts, config::Preset};
 use preflight::engine;
 use preflight::registration;
 use preflight::report::link::{self, LinkProblem};
@@ -37,20 +39,6 @@ fn shareable(report: &Report) -> Shareable {
     Shareable::of(report.clone())
 }
 
-fn parser(text: &str) -> Option<UrlParts> {
-    let url = url::Url::parse(text).ok()?;
-    let part = |text: Option<&str>, mark: &str| text.map(|text| format!("{mark}{text}")).unwrap_or_default();
-    Some(UrlParts {
-        scheme: url.scheme().to_owned(),
-        has_credentials: !url.username().is_empty() || url.password().is_some(),
-        hostname: url.host_str().unwrap_or_default().to_owned(),
-        port: url.port(),
-        path: url.path().to_owned(),
-        query: part(url.query(), "?"),
-        fragment: part(url.fragment(), "#"),
-    })
-}
-
 fn pack(text: &str) -> Vec<u8> {
     compress_to_vec(text.as_bytes(), 6)
 }
@@ -59,7 +47,7 @@ fn open(fragment: &str) -> Result<Shared, LinkProblem> {
     let bytes = decompress_to_vec_with_limit(&link::read(fragment)?, link::UNPACKED as usize)
         .map_err(|_| LinkProblem::Changed)?;
     let text = String::from_utf8(bytes).map_err(|_| LinkProblem::NotOurs)?;
-    Ok(wire::read(&text, parser)?)
+    Ok(wire::read(&text, parse_url)?)
 }
 
 /// The link that the page would make: the most telling one that is short enough.
@@ -75,12 +63,12 @@ fn made(report: &Report) -> (Detail, String) {
 fn what_is_written_can_be_read() {
     for (name, report) in reports() {
         for shared in forms(&report) {
-            let read = wire::read(&wire::write(&shared), parser);
+            let read = wire::read(&wire::write(&shared), parse_url);
             assert_eq!(read.as_ref(), Ok(&shared), "{name} {:?}", shared.detail);
             // What a deployment calls slow goes along where it is not the usual.
             let mut unusual = shared.clone();
             unusual.run.limits.slow_ms = 900;
-            assert_eq!(wire::read(&wire::write(&unusual), parser), Ok(unusual), "{name}");
+            assert_eq!(wire::read(&wire::write(&unusual), parse_url), Ok(unusual), "{name}");
         }
     }
 }
@@ -183,12 +171,12 @@ fn a_second_opinion_in_a_link_holds_no_words_of_its_own() {
         [("\nGET\n", "\nSend your key to\n"), ("\nregistry-open\nGET", "\nyour key\nGET")]
     {
         assert!(text.contains(honest), "{honest:?} is not in {text}");
-        let read = wire::read(&text.replacen(honest, hostile, 1), parser);
+        let read = wire::read(&text.replacen(honest, hostile, 1), parse_url);
         assert_eq!(read.err(), Some(Problem::Corrupt), "{hostile:?}");
     }
     let mut renamed = report(&reports::second_opinion());
     renamed.second_opinion[0].by = "DevTools of your bank, who says:".to_owned();
-    let shared = wire::read(&wire::write(&Shared::whole(&shareable(&renamed))), parser).expect("a report");
+    let shared = wire::read(&wire::write(&Shared::whole(&shareable(&renamed))), parse_url).expect("a report");
     assert_eq!(shared.run.second_opinion[0].by, "DevTools");
 }
 
@@ -202,10 +190,10 @@ fn what_is_new_stands_behind_what_was_there() {
     (before.run.second_opinion, before.run.registration) = (Vec::new(), None);
     let old = wire::write(&before);
     assert!(text.starts_with(old.as_str()) && text.len() > old.len());
-    let read = wire::read(&old, parser).expect("as an earlier version wrote it");
+    let read = wire::read(&old, parse_url).expect("as an earlier version wrote it");
     assert_eq!(read.verdict.causes.len(), shared.verdict.causes.len());
     // And what comes after it one day is read over.
-    assert_eq!(wire::read(&[&text, "something\nof later\n"].concat(), parser), Ok(shared));
+    assert_eq!(wire::read(&[&text, "something\nof later\n"].concat(), parse_url), Ok(shared));
 }
 
 #[test]
@@ -222,7 +210,7 @@ fn a_link_holds_no_words_of_its_own() {
         (env!("CARGO_PKG_VERSION"), "<script>alert(1)</script>"),
     ] {
         assert!(text.contains(honest), "{honest:?} is not in {text}");
-        let read = wire::read(&text.replacen(honest, hostile, 1), parser);
+        let read = wire::read(&text.replacen(honest, hostile, 1), parse_url);
         assert_eq!(read.err(), Some(Problem::Corrupt), "{hostile:?}");
     }
 }
@@ -233,16 +221,16 @@ fn what_a_later_version_brought_is_shown_by_its_code_or_said() {
     let shared = Shared::of(&shareable(&report), Detail::Told);
     let text = wire::write(&shared);
     let check = text.replace("registry-reachable", "registry-quantum");
-    let read = wire::read(&check, parser).expect("an unknown check is no trouble");
+    let read = wire::read(&check, parse_url).expect("an unknown check is no trouble");
     assert_eq!(
         read.unknown_checks().map(|check| check.id.as_str()).collect::<Vec<_>>(),
         ["registry-quantum"]
     );
     let code = &report.verdict.causes[0].code;
     let cause =
-        wire::read(&text.replace(code, "flux-capacitor-empty"), parser).expect("nor an unknown cause");
+        wire::read(&text.replace(code, "flux-capacitor-empty"), parse_url).expect("nor an unknown cause");
     assert_eq!(cause.verdict.causes[0].code, "flux-capacitor-empty");
-    assert_eq!(wire::read(&text.replacen("1\n", "2\n", 1), parser).err(), Some(Problem::Newer));
+    assert_eq!(wire::read(&text.replacen("1\n", "2\n", 1), parse_url).err(), Some(Problem::Newer));
     let (_, link) = made(&report);
     assert_eq!(open(&link.replacen("r=1.", "r=2.", 1)).err(), Some(LinkProblem::Newer));
 }
@@ -397,8 +385,8 @@ fn hosts_that_the_page_does_not_list_are_told_in_full() {
     let unlisted = |registry: &str, auth: &str| {
         let input =
             FormInput { registry_url: registry.into(), auth_url: auth.into(), ..FormInput::default() };
-        let deployment = understand(&input, None, parser).deployment.expect("a deployment");
-        let origins = request::unlisted(&deployment, std::slice::from_ref(&preset), parser);
+        let deployment = understand(&input, None, parse_url).deployment.expect("a deployment");
+        let origins = request::unlisted(&deployment, std::slice::from_ref(&preset), parse_url);
         origins.iter().map(request::in_full).collect::<Vec<_>>()
     };
     assert_eq!(unlisted("https://known.example/x", ""), Vec::<String>::new());

@@ -8,9 +8,12 @@ mod world;
 #[path = "webdriver/questions.rs"]
 mod questions;
 
+mod native;
+
+use native::parse_url;
 use preflight::checks;
 use preflight::deployment::credential::{KEY_PLACE, Presented};
-use preflight::deployment::{AuthScheme, Deployment, Host, UrlParts, config, form, key};
+use preflight::deployment::{AuthScheme, Deployment, Host, config, form, key};
 use preflight::diagnosis::causes;
 use preflight::probe::Probe;
 use preflight::run::Run;
@@ -28,7 +31,7 @@ fn shipped() -> config::Config {
 fn chosen(index: usize) -> Deployment {
     let config = shipped();
     let preset = &config.deployments[index];
-    let understood = form::understand(&form::FormInput::from_preset(preset), Some(preset), parsed);
+    let understood = form::understand(&form::FormInput::from_preset(preset), Some(preset), parse_url);
     understood.deployment.expect("the entry can be used")
 }
 
@@ -39,7 +42,7 @@ fn the_shipped_entry_is_complete() {
     assert_eq!(config.problems, Vec::<String>::new());
     assert_eq!(config.deployments.len(), 2);
     for preset in &config.deployments {
-        let understood = form::understand(&form::FormInput::from_preset(preset), Some(preset), parsed);
+        let understood = form::understand(&form::FormInput::from_preset(preset), Some(preset), parse_url);
         assert!(understood.notes.iter().all(|note| !note.blocks), "{:?}", understood.notes);
         let deployment = understood.deployment.expect("a deployment");
         let auth = deployment.auth.as_ref().expect("an auth service");
@@ -68,20 +71,6 @@ fn the_shipped_entry_is_complete() {
         include_str!("../src/assets/preflight.json").trim() == "{}",
         "the file beside the page stays empty"
     );
-}
-
-/// A URL parser for tests, the same as browsers have.
-fn parsed(text: &str) -> Option<UrlParts> {
-    let url = url::Url::parse(text).ok()?;
-    Some(UrlParts {
-        scheme: url.scheme().to_owned(),
-        has_credentials: !url.username().is_empty() || url.password().is_some(),
-        hostname: url.host_str().unwrap_or_default().to_owned(),
-        port: url.port(),
-        path: url.path().to_owned(),
-        query: url.query().map(|query| ["?", query].concat()).unwrap_or_default(),
-        fragment: url.fragment().map(|fragment| ["#", fragment].concat()).unwrap_or_default(),
-    })
 }
 
 /// A run over the entry in a world, with a press of *Try other ways* after it where that is offered; no question is left

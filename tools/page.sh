@@ -34,7 +34,8 @@ mkdir -p "$(dirname "$STAMP")"
 # The time of the beginning: what is edited during the build is built the next time.
 touch "$STAMP.begun"
 # Trunk is kept off the network, since it would fetch tools that setup.sh has installed; crates come beforehand.
-tools/wasm-env.sh cargo fetch --locked --quiet --target wasm32-unknown-unknown
+# The same environment as the build's: the standard library has crates of its own.
+PREFLIGHT_SMALL=1 tools/wasm-env.sh cargo fetch --locked --quiet --target wasm32-unknown-unknown
 # A compile error is enough; Trunk would add its own call stack where backtraces are switched on.
 RUST_LIB_BACKTRACE=0 PREFLIGHT_SMALL=1 tools/wasm-env.sh trunk --log warn build --release --offline --locked
 no_inline_code

@@ -1,8 +1,9 @@
 //! What comes back as a file: our own is read as it was, anything else gets a sentence, and nothing is executed,
 //! believed or survived badly.
 
+use super::native::parse_url;
 use super::{FROZEN, export, reports};
-use preflight::deployment::{UrlParts, address::Origin};
+use preflight::deployment::address::Origin;
 use preflight::desk;
 use preflight::report::{Report, wire};
 use proptest::prelude::*;
@@ -12,26 +13,13 @@ fn import(text: &str) -> Result<String, String> {
     desk::answer(&json!({ "task": "import", "text": text }).to_string())
 }
 
-fn parse(text: &str) -> Option<UrlParts> {
-    let url = url::Url::parse(text).ok()?;
-    Some(UrlParts {
-        scheme: url.scheme().to_owned(),
-        has_credentials: !url.username().is_empty() || url.password().is_some(),
-        hostname: url.host_str().unwrap_or_default().to_owned(),
-        port: url.port(),
-        path: url.path().to_owned(),
-        query: url.query().map(|query| format!("?{query}")).unwrap_or_default(),
-        fragment: url.fragment().map(|fragment| format!("#{fragment}")).unwrap_or_default(),
-    })
-}
-
 #[test]
 fn our_files_are_read_back_as_they_were() {
     for report in reports() {
         let made: Report = serde_json::from_str(&export(&report, "json", true, true)).expect("a report");
         for format in ["json", "har"] {
             let text = import(&export(&report, format, true, true)).expect("our own file");
-            let shared = wire::read(&text, parse).expect("what the page can show");
+            let shared = wire::read(&text, parse_url).expect("what the page can show");
             assert_eq!(shared.verdict, made.verdict, "{format}");
             assert_eq!(shared.run.observations.len(), made.observations.len());
             assert_eq!(
@@ -112,7 +100,7 @@ proptest! {
         }
         if let Ok(wired) = import(&text) {
             // Whatever it is, the page's own reader decides.
-            let _ = wire::read(&wired, parse);
+            let _ = wire::read(&wired, parse_url);
         }
     }
 }

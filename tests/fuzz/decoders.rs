@@ -2,11 +2,15 @@
 //! panic, no endless work, and what is read can be written and read again. Fuzzed by fuzz.rs; run over the seeds and over
 //! all that was ever found (`found/`) by tests/decoders.rs.
 
+#[path = "../native/mod.rs"]
+mod native;
+
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
+use native::parse_url;
 use preflight::catalogue::Catalogue;
 use preflight::deployment::form::{self, FormInput};
-use preflight::deployment::{Base, Deployment, KeyPrefix, KeyShape, Origin, UrlParts};
+use preflight::deployment::{Base, Deployment, KeyPrefix, KeyShape, Origin};
 use preflight::deployment::{clock, config, jwt, key, redact};
 use preflight::probe::{Answer, Body, Complaint, Said, Who};
 use preflight::registration::Journal;
@@ -117,21 +121,6 @@ fn unpacked(fragment: &str) -> Option<Vec<u8>> {
     decompress_to_vec_with_limit(&link::read(fragment).ok()?, link::UNPACKED as usize).ok()
 }
 
-/// The URL parser, as browsers have it.
-pub fn parse(text: &str) -> Option<UrlParts> {
-    let url = url::Url::parse(text).ok()?;
-    let part = |text: Option<&str>, mark: &str| text.map(|text| format!("{mark}{text}")).unwrap_or_default();
-    Some(UrlParts {
-        scheme: url.scheme().to_owned(),
-        has_credentials: !url.username().is_empty() || url.password().is_some(),
-        hostname: url.host_str().unwrap_or_default().to_owned(),
-        port: url.port(),
-        path: url.path().to_owned(),
-        query: part(url.query(), "?"),
-        fragment: part(url.fragment(), "#"),
-    })
-}
-
 fn text(data: &[u8]) -> std::borrow::Cow<'_, str> {
     String::from_utf8_lossy(data)
 }
@@ -155,19 +144,19 @@ fn result_link(data: &[u8]) {
 
 /// The text in a link, as it is shown, also with the verdict of this version.
 fn wire_text(data: &[u8]) {
-    let Ok(shared) = wire::read(&text(data), parse) else { return };
+    let Ok(shared) = wire::read(&text(data), parse_url) else { return };
     assert!(!shared.judged().checks.is_empty());
     shared.stations();
     shared.unknown_checks().count();
     engine::judge(&shared.run);
     let again = wire::write(&shared);
-    assert_eq!(wire::read(&again, parse).as_ref(), Ok(&shared));
+    assert_eq!(wire::read(&again, parse_url).as_ref(), Ok(&shared));
     // The page shares again what was shared with it.
     let report = Report::of(&shared.run, &shared.judged(), &Catalogue::default());
     let shareable = Shareable::of(report);
     for detail in Detail::FOR_LINKS {
         let text = wire::write(&Shared::of(&shareable, detail));
-        assert!(wire::read(&text, parse).is_ok(), "{detail:?} {text}");
+        assert!(wire::read(&text, parse_url).is_ok(), "{detail:?} {text}");
         assert!(link::write(&compress_to_vec(text.as_bytes(), 1)).is_none_or(|link| link.is_ascii()));
     }
 }
@@ -177,13 +166,13 @@ fn request_link(data: &[u8]) {
     let Some(read) = request::read(&fragment) else { return };
     let again = request::write(&read.input);
     assert!(again.is_ascii() && !again.contains(['#', ' ', '"', '<', '>']));
-    let meant = form::understand(&read.input, None, parse);
+    let meant = form::understand(&read.input, None, parse_url);
     // An address with a password is refused, and is in no link; this sign is taken for one.
     let has_password = [&read.input.registry_url, &read.input.auth_url].iter().any(|url| url.contains('@'));
     if let Some(deployment) = meant.deployment.filter(|_| !has_password) {
         let back = request::read(&again).map(|request| request.input).unwrap_or_default();
-        assert_eq!(form::understand(&back, None, parse).deployment.as_ref(), Some(&deployment));
-        for origin in request::unlisted(&deployment, &[], parse) {
+        assert_eq!(form::understand(&back, None, parse_url).deployment.as_ref(), Some(&deployment));
+        for origin in request::unlisted(&deployment, &[], parse_url) {
             assert!(!request::in_full(&origin).is_empty());
         }
     }
@@ -197,7 +186,7 @@ fn run() -> Run {
         auth_scheme: "bearer".into(),
         ..FormInput::default()
     };
-    let deployment = form::understand(&input, None, parse).deployment.unwrap_or_else(|| Deployment {
+    let deployment = form::understand(&input, None, parse_url).deployment.unwrap_or_else(|| Deployment {
         mlflow: Base { origin: page(), path: String::new() },
         path_is_listed: false,
         auth: None,
@@ -251,7 +240,7 @@ fn report_file(data: &[u8]) {
         Ok(report) => report,
         Err(refusal) => return assert!(refusal.ends_with('.'), "{refusal}"),
     };
-    if let Ok(shared) = wire::read(&desk::import::shown(&report), parse) {
+    if let Ok(shared) = wire::read(&desk::import::shown(&report), parse_url) {
         shared.judged();
         shared.stations();
     }
@@ -271,8 +260,8 @@ fn configuration(data: &[u8]) {
     let config = config::parse(&text(data));
     for preset in &config.deployments {
         let input = FormInput::from_preset(preset);
-        let found = form::preset_for(&input, None, &config.deployments, parse);
-        form::understand(&input, found, parse);
+        let found = form::preset_for(&input, None, &config.deployments, parse_url);
+        form::understand(&input, found, parse_url);
         key::read("made-up", preset.key_shape.as_ref(), false);
     }
 }

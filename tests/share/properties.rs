@@ -1,6 +1,7 @@
 //! Whatever is put into a link is survived.
 
-use super::{forms, open, parser, reports};
+use super::native::parse_url;
+use super::{forms, open, reports};
 use preflight::deployment::form::FormInput;
 use preflight::report::link;
 use preflight::report::request;
@@ -25,12 +26,12 @@ fn texts() -> &'static [String] {
 /// Reads, and shows what could be read: neither may panic, nor take long.
 fn survives(text: &str) -> bool {
     let begun = Instant::now();
-    let read = wire::read(text, parser);
+    let read = wire::read(text, parse_url);
     if let Ok(shared) = &read {
         assert!(shared.judged().checks.len() > 10);
         shared.stations();
         shared.unknown_checks().count();
-        assert_eq!(wire::read(&wire::write(shared), parser).as_ref(), Ok(shared));
+        assert_eq!(wire::read(&wire::write(shared), parse_url).as_ref(), Ok(shared));
     }
     assert!(begun.elapsed().as_millis() < 2_000);
     read.is_ok()

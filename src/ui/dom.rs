@@ -178,6 +178,11 @@ impl El {
         self.0.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value).or_else(area).unwrap_or_default()
     }
 
+    /// True for details that are open.
+    pub fn is_open(&self) -> bool {
+        self.0.has_attribute("open")
+    }
+
     /// True for a box that is ticked.
     pub fn is_checked(&self) -> bool {
         self.0.dyn_ref::<HtmlInputElement>().is_some_and(HtmlInputElement::checked)

@@ -41,6 +41,44 @@ pub fn more(summary: &str) -> El {
     el("details.more").child(el("summary").text(summary))
 }
 
+/// When what lies behind a line is drawn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Drawn {
+    /// Together with the line.
+    AtOnce,
+    /// A moment after all lines, or when the line is pressed before that: nobody waits for what is not seen, and
+    /// printing and finding in the page find it all the same.
+    Soon,
+    /// When the line is pressed.
+    WhenOpened,
+}
+
+/// After the page has shown the end of a run and has made the link to it.
+const A_MOMENT: Duration = Duration::from_millis(150);
+
+/// The place of what lies behind `line`, a summary.
+pub fn behind_line(line: &El, when: Drawn, draw: impl Fn() -> Option<El> + 'static) -> El {
+    let wanted = RwSignal::new_local(when == Drawn::AtOnce);
+    let mut is_there = false;
+    let place = el("div").live(move || {
+        if !wanted.get() || is_there {
+            return None;
+        }
+        let drawn = draw()?;
+        is_there = true;
+        Some(vec![drawn])
+    });
+    // A line that was drawn anew in the meantime has taken its signal along.
+    let want = move || {
+        let _ = wanted.try_set(true);
+    };
+    line.clone().on("click", move |_| want());
+    if when == Drawn::Soon {
+        set_timeout(want, A_MOMENT);
+    }
+    place
+}
+
 /// Text for the wire or from it, with a button that copies it. `what` completes "Copy".
 pub fn wire(store: Store, text: String, what: &'static str) -> El {
     let shown = el("pre").child(el("code").text(&text));

@@ -2,7 +2,7 @@
 
 use super::dom::{El, el};
 use super::lazy::VERDICTS;
-use super::parts::{KEY_FIRST, button, lead, mark, more, p, wire};
+use super::parts::{Drawn, KEY_FIRST, behind_line, button, lead, mark, more, p, wire};
 use super::state::{Shown, Store, is_pending};
 use super::waterfall::bar;
 use super::{help, words};
@@ -67,13 +67,13 @@ fn filter(wanted: RwSignal<Wanted, LocalStorage>) -> El {
 }
 
 /// What of a row is drawn: it is drawn again only when this changes.
-type Drawn = Option<(Judgement, bool, bool, usize)>;
+type Line = Option<(Judgement, bool, bool, usize)>;
 
 fn row(store: Store, index: usize, check: &'static Check) -> El {
     let details =
         el("details.check").attr("id", &["check-", check.id].concat()).attr("data-check-id", check.id);
     let it = details.clone();
-    let mut drawn: Option<Drawn> = None;
+    let mut drawn: Option<Line> = None;
     details.on("toggle", move |_| store.load_help()).live(move || {
         store.shown.with(|shown| {
             let shown = shown.as_deref();
@@ -86,20 +86,27 @@ fn row(store: Store, index: usize, check: &'static Check) -> El {
             if drawn.as_ref() == Some(&now) {
                 return None;
             }
-            let children = draw_row(store, &it, check, shown, now.as_ref());
+            let summary = draw_line(&it, check, now.as_ref());
+            let when = match &now {
+                _ if it.is_open() => Drawn::AtOnce,
+                Some((_, _, true, _)) => Drawn::Soon,
+                _ => Drawn::WhenOpened,
+            };
             drawn = Some(now);
-            Some(children)
+            let hidden = behind_line(&summary, when, move || hidden(store, index));
+            Some(vec![summary, hidden, help::of_check(store, check.id)])
         })
     })
 }
 
-fn draw_row(
-    store: Store,
-    details: &El,
-    check: &Check,
-    shown: Option<&Shown>,
-    now: Option<&(Judgement, bool, bool, usize)>,
-) -> Vec<El> {
+fn hidden(store: Store, index: usize) -> Option<El> {
+    store.shown.with_untracked(|shown| {
+        let shown = shown.as_deref()?;
+        Some((VERDICTS.get()?.behind)(store, shown, shown.judgement(index)?))
+    })
+}
+
+fn draw_line(details: &El, check: &Check, now: Option<&(Judgement, bool, bool, usize)>) -> El {
     let status = now.map_or(Status::Skipped, |(judgement, ..)| judgement.status);
     let pending = now.is_none_or(|(_, pending, ..)| *pending);
     let ended = now.is_some_and(|(_, _, ended, _)| *ended);
@@ -116,16 +123,11 @@ fn draw_row(
     let reason = now
         .filter(|_| !pending && status != Status::Pass)
         .map_or("", |(judgement, ..)| judgement.actual.as_str());
-    let summary = el("summary")
+    el("summary")
         .child(mark(if pending { Status::Skipped } else { status }))
         .child(el("span.title").text(checks::title(check, status)))
         .child(el("span.word").text(word))
-        .child(el("span.reason").text(reason));
-    let behind = match (shown, now, VERDICTS.get()) {
-        (Some(shown), Some((judgement, ..)), Some(it)) => (it.behind)(store, shown, judgement),
-        _ => el("div.behind"),
-    };
-    vec![summary, behind.child(help::of_check(store, check.id))]
+        .child(el("span.reason").text(reason))
 }
 
 /// All that led to an outcome.

@@ -1,6 +1,7 @@
 //! Every request of a run on one time axis: what went side by side, and what the run waited for.
 
 use super::dom::{El, el, strip};
+use super::parts::{Drawn, behind_line, lead};
 use super::state::{Shown, Store};
 use super::words;
 use crate::checks;
@@ -12,16 +13,24 @@ use leptos::prelude::*;
 pub fn waterfall(store: Store) -> El {
     let content = move || {
         Some(store.shown.with(|shown| match shown.as_deref().filter(|shown| shown.ended()) {
-            Some(shown) if !shown.run.observations.is_empty() => drawn(shown),
+            Some(shown) if !shown.run.observations.is_empty() => vec![closed(store, shown)],
             _ => Vec::new(),
         }))
     };
     el("section.waterfall").live(content)
 }
 
-fn drawn(shown: &Shown) -> Vec<El> {
+fn closed(store: Store, shown: &Shown) -> El {
+    let total = spans::total(&shown.run);
+    let summary = format!("Every request, by time: {} in {total} ms", shown.run.observations.len());
+    let summary = el("summary").text(&summary);
+    let drawn = move || store.shown.with_untracked(|shown| shown.as_deref().map(drawn));
+    let hidden = behind_line(&summary, Drawn::Soon, drawn);
+    el("details.more").child(summary).child(hidden)
+}
+
+fn drawn(shown: &Shown) -> El {
     let (spans, total) = spans::spans(&shown.run);
-    let count = spans.len();
     let rows = spans.iter().filter_map(|span| {
         let seen = shown.run.observations.get(span.index)?;
         let row = el("li").child(el("code").text(&words::asking(&seen.probe))).child(bar(seen, total)).child(
@@ -33,13 +42,9 @@ fn drawn(shown: &Shown) -> Vec<El> {
         );
         Some(if span.critical { row.attr("data-critical", "") } else { row })
     });
-    let summary = format!("Every request, by time: {count} in {total} ms");
-    vec![
-        el("details.more")
-            .child(el("summary").text(&summary))
-            .child(el("p.lead").text("One bar per request on one time axis. Solid: answered readably. Outlined: answered unreadably, or only seen from outside. Cut: failed. Stronger ones were waited for: faster answers there would end the run earlier."))
-            .child(el("ol.spans").children(rows.collect())),
-    ]
+    el("div")
+        .child(lead("One bar per request on one time axis. Solid: answered readably. Outlined: answered unreadably, or only seen from outside. Cut: failed. Stronger ones were waited for: faster answers there would end the run earlier."))
+        .child(el("ol.spans").children(rows.collect()))
 }
 
 /// Where a request lies on the axis. `total` is the axis' length in milliseconds.

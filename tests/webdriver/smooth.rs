@@ -49,8 +49,12 @@ async fn run_once(session: &Session) -> Result<Value, Trouble> {
 }
 
 fn list(tasks: &Value) -> String {
-    let tasks: Vec<String> =
-        tasks.as_array().into_iter().flatten().map(|task| format!("{task} ms")).collect();
+    let tasks: Vec<String> = tasks
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|task| format!("{} ms from {} ms on", task["ms"], task["at"]))
+        .collect();
     if tasks.is_empty() { "none".to_owned() } else { tasks.join(", ") }
 }
 
@@ -80,7 +84,7 @@ const TELL: &str = r#"
 const [done] = arguments;
 setTimeout(() => {
   const { pressed, ended } = window.labClock;
-  const among = (from, to) => labTasks.filter((it) => it.startTime >= from && it.startTime < to).map((it) => Math.round(it.duration));
+  const among = (from, to) => labTasks.filter((it) => it.startTime >= from && it.startTime < to).map((it) => ({ at: Math.round(it.startTime - pressed), ms: Math.round(it.duration) }));
   done({
     results: document.querySelectorAll("[data-check-id]").length,
     took: ended - pressed,

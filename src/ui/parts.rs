@@ -56,27 +56,34 @@ pub enum Drawn {
 /// After the page has shown the end of a run and has made the link to it.
 const A_MOMENT: Duration = Duration::from_millis(150);
 
-/// The place of what lies behind `line`, a summary.
-pub fn behind_line(line: &El, when: Drawn, draw: impl Fn() -> Option<El> + 'static) -> El {
-    let wanted = RwSignal::new_local(when == Drawn::AtOnce);
-    let mut is_there = false;
-    let place = el("div").live(move || {
-        if !wanted.get() || is_there {
-            return None;
-        }
-        let drawn = draw()?;
-        is_there = true;
-        Some(vec![drawn])
-    });
-    // A line that was drawn anew in the meantime has taken its signal along.
-    let want = move || {
-        let _ = wanted.try_set(true);
-    };
+/// The place of what lies behind `line`, a summary. `outdated` says, when signals that it reads have changed, whether
+/// another one takes its place, and when that is drawn.
+pub fn behind_line(
+    line: &El,
+    mut outdated: impl FnMut() -> Option<Drawn> + 'static,
+    draw: impl Fn() -> Option<El> + 'static,
+) -> El {
+    let wanted = RwSignal::new_local(false);
+    let want = move || wanted.set(true);
     line.clone().on("click", move |_| want());
-    if when == Drawn::Soon {
-        set_timeout(want, A_MOMENT);
-    }
-    place
+    let mut is_there = false;
+    el("div").live(move || {
+        wanted.track();
+        let outdated = outdated();
+        if let Some(when) = outdated {
+            is_there = false;
+            wanted.update_untracked(|wanted| *wanted = when == Drawn::AtOnce);
+            if when == Drawn::Soon {
+                set_timeout(want, A_MOMENT);
+            }
+        }
+        if !is_there && wanted.get_untracked() {
+            let drawn = draw();
+            is_there = drawn.is_some();
+            return Some(drawn.into_iter().collect());
+        }
+        outdated.map(|_| Vec::new())
+    })
 }
 
 /// Text for the wire or from it, with a button that copies it. `what` completes "Copy".

@@ -66,68 +66,100 @@ fn filter(wanted: RwSignal<Wanted, LocalStorage>) -> El {
     el("p.buttons.filter").child(toggle).child(field)
 }
 
-/// What of a row is drawn: it is drawn again only when this changes.
-type Line = Option<(Judgement, bool, bool, usize)>;
+/// What a row's line says: it is drawn again only when this changes, since drawing all lines at once holds a phone up.
+#[derive(PartialEq)]
+struct Line {
+    status: Status,
+    pending: bool,
+    reason: String,
+}
+
+/// What lies behind it rests on this; the last one counts the answers that are back.
+type Behind = (Judgement, bool, usize);
 
 fn row(store: Store, index: usize, check: &'static Check) -> El {
     let details =
         el("details.check").attr("id", &["check-", check.id].concat()).attr("data-check-id", check.id);
     let it = details.clone();
-    let mut drawn: Option<Line> = None;
-    details.on("toggle", move |_| store.load_help()).live(move || {
+    let mut line: Option<Option<Line>> = None;
+    let mut was_open = false;
+    let summary = el("summary").live(move || {
         store.shown.with(|shown| {
             let shown = shown.as_deref();
-            let now = shown.and_then(|shown| {
+            let judged = shown.and_then(|shown| Some((shown, shown.judgement(index)?)));
+            // Open what is wrong, once, when nothing moves any more.
+            let open = judged.is_some_and(|(shown, judgement)| shown.ended() && is_wrong(judgement));
+            if core::mem::replace(&mut was_open, open) != open {
+                it.set("open", open.then_some(""));
+            }
+            let now = judged.map(|(shown, judgement)| {
+                let pending = is_pending(shown, judgement);
+                let tells = !pending && judgement.status != Status::Pass;
+                let reason = if tells { judgement.actual.clone() } else { String::new() };
+                Line { status: judgement.status, pending, reason }
+            });
+            if line.as_ref() == Some(&now) {
+                return None;
+            }
+            let children = draw_line(&it, check, now.as_ref());
+            line = Some(now);
+            Some(children)
+        })
+    });
+    let it = details.clone();
+    let mut behind: Option<Option<Behind>> = None;
+    let outdated = move || {
+        store.shown.with(|shown| {
+            let now = shown.as_deref().and_then(|shown| {
                 let judgement = shown.judgement(index)?;
                 let facts = shown.run.facts();
                 let back = judgement.evidence.iter().filter(|id| facts.saw(id).is_some()).count();
-                Some((judgement.clone(), is_pending(shown, judgement), shown.ended(), back))
+                Some((judgement.clone(), shown.ended(), back))
             });
-            if drawn.as_ref() == Some(&now) {
+            if behind.as_ref() == Some(&now) {
                 return None;
             }
-            let summary = draw_line(&it, check, now.as_ref());
             let when = match &now {
+                Some((judgement, true, _)) if is_wrong(judgement) => Drawn::AtOnce,
                 _ if it.is_open() => Drawn::AtOnce,
-                Some((_, _, true, _)) => Drawn::Soon,
+                Some((_, true, _)) => Drawn::Soon,
                 _ => Drawn::WhenOpened,
             };
-            drawn = Some(now);
-            let hidden = behind_line(&summary, when, move || hidden(store, index));
-            Some(vec![summary, hidden, help::of_check(store, check.id)])
+            behind = Some(now);
+            Some(when)
         })
-    })
+    };
+    let hidden = move || {
+        store.shown.with_untracked(|shown| {
+            let shown = shown.as_deref()?;
+            Some((VERDICTS.get()?.behind)(store, shown, shown.judgement(index)?))
+        })
+    };
+    let hidden = behind_line(&summary, outdated, hidden);
+    let details = details.on("toggle", move |_| store.load_help());
+    details.child(summary).child(hidden).child(help::of_check(store, check.id))
 }
 
-fn hidden(store: Store, index: usize) -> Option<El> {
-    store.shown.with_untracked(|shown| {
-        let shown = shown.as_deref()?;
-        Some((VERDICTS.get()?.behind)(store, shown, shown.judgement(index)?))
-    })
+fn is_wrong(judgement: &Judgement) -> bool {
+    matches!(judgement.status, Status::Fail | Status::Warn)
 }
 
-fn draw_line(details: &El, check: &Check, now: Option<&(Judgement, bool, bool, usize)>) -> El {
-    let status = now.map_or(Status::Skipped, |(judgement, ..)| judgement.status);
-    let pending = now.is_none_or(|(_, pending, ..)| *pending);
-    let ended = now.is_some_and(|(_, _, ended, _)| *ended);
+fn draw_line(details: &El, check: &Check, now: Option<&Line>) -> Vec<El> {
+    let status = now.map_or(Status::Skipped, |line| line.status);
+    let pending = now.is_none_or(|line| line.pending);
     details.set("data-status", now.map(|_| status.name()));
     details.set("data-pending", pending.then_some(""));
-    // Open what is wrong, once, when nothing moves any more.
-    let wrong = matches!(status, Status::Fail | Status::Warn);
-    details.set("open", (ended && wrong).then_some(""));
     let word = match now {
         None => "",
         Some(_) if pending => "not known yet",
         Some(_) => status.words(),
     };
-    let reason = now
-        .filter(|_| !pending && status != Status::Pass)
-        .map_or("", |(judgement, ..)| judgement.actual.as_str());
-    el("summary")
-        .child(mark(if pending { Status::Skipped } else { status }))
-        .child(el("span.title").text(checks::title(check, status)))
-        .child(el("span.word").text(word))
-        .child(el("span.reason").text(reason))
+    vec![
+        mark(if pending { Status::Skipped } else { status }),
+        el("span.title").text(checks::title(check, status)),
+        el("span.word").text(word),
+        el("span.reason").text(now.map_or("", |line| &line.reason)),
+    ]
 }
 
 /// All that led to an outcome.

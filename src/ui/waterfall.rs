@@ -8,25 +8,43 @@ use crate::checks;
 use crate::probe::{Observation, Saw};
 use crate::run::spans;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// The section, there once a run has ended: bars that grow while one reads them say nothing.
 pub fn waterfall(store: Store) -> El {
-    let content = move || {
-        Some(store.shown.with(|shown| match shown.as_deref().filter(|shown| shown.ended()) {
-            Some(shown) if !shown.run.observations.is_empty() => vec![closed(store, shown)],
-            _ => Vec::new(),
-        }))
+    let is_there = move || {
+        store.shown.with(|shown| {
+            shown.as_ref().is_some_and(|shown| shown.ended() && !shown.run.observations.is_empty())
+        })
     };
-    el("section.waterfall").live(content)
-}
-
-fn closed(store: Store, shown: &Shown) -> El {
-    let total = spans::total(&shown.run);
-    let summary = format!("Every request, by time: {} in {total} ms", shown.run.observations.len());
-    let summary = el("summary").text(&summary);
-    let drawn = move || store.shown.with_untracked(|shown| shown.as_deref().map(drawn));
-    let hidden = behind_line(&summary, Drawn::Soon, drawn);
-    el("details.more").child(summary).child(hidden)
+    let counts = move || {
+        store.shown.with(|shown| {
+            shown.as_ref().filter(|shown| shown.ended()).map_or(String::new(), |shown| {
+                let (count, total) = (shown.run.observations.len(), spans::total(&shown.run));
+                format!("Every request, by time: {count} in {total} ms")
+            })
+        })
+    };
+    let summary = el("summary").live_text(counts);
+    let details = el("details.more");
+    let it = details.clone();
+    let mut last: Option<Arc<Shown>> = None;
+    let outdated = move || {
+        store.shown.with(|shown| {
+            let now = shown.as_ref().filter(|shown| shown.ended());
+            if last.as_ref().map(Arc::as_ptr) == now.map(Arc::as_ptr) {
+                return None;
+            }
+            last = now.cloned();
+            Some(if it.is_open() { Drawn::AtOnce } else { Drawn::Soon })
+        })
+    };
+    let drawn =
+        move || store.shown.with_untracked(|shown| shown.as_deref().filter(|shown| shown.ended()).map(drawn));
+    let hidden = behind_line(&summary, outdated, drawn);
+    el("section.waterfall")
+        .live_flag("hidden", move || !is_there())
+        .child(details.child(summary).child(hidden))
 }
 
 fn drawn(shown: &Shown) -> El {

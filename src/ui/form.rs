@@ -127,7 +127,12 @@ pub fn form(store: Store) -> El {
             button("", "Stop")
                 .attr("id", "stop")
                 .live_flag("disabled", move || !is_running())
-                .on("click", move |_| store.stop()),
+                .live_flag("hidden", move || !is_running() && store.shown.with(Option::is_some))
+                .on("click", move |_| {
+                    store.stop();
+                    // This button goes away; the keyboard stays where the next one is.
+                    dom::focus("#run");
+                }),
         )
         .child(link::copy(store));
     let is_elsewhere = move || matches!(store.stage.get(), Stage::Shared | Stage::Again);

@@ -46,10 +46,12 @@ fn sentence(shown: &Shown, named: &Named) -> String {
         Confidence::Certain => said(shown, named),
         Confidence::Likely => {
             let said = said(shown, named);
-            match said.strip_prefix("The ") {
-                Some(rest) => ["Most likely the ", rest].concat(),
-                None => ["Most likely: ", &said].concat(),
+            for (first, inside) in [("The ", "the "), ("Your ", "your ")] {
+                if let Some(rest) = said.strip_prefix(first) {
+                    return ["Most likely ", inside, rest].concat();
+                }
             }
+            ["Most likely: ", &said].concat()
         }
         Confidence::Possible => {
             let symptom = symptoms::watch(named.symptom).map_or("", |watch| watch.says);
@@ -97,11 +99,12 @@ pub fn outcome(store: Store, shown: &Shown, stage: Stage) -> Vec<El> {
     let facts = shown.run.facts();
     let not_agreed = heard::disagreements(&facts);
     parts.extend(not_agreed.iter().map(|line| el("p.disagrees").text(line)));
-    parts.extend(opinion.map(|field| more("What another program saw").child(field)));
     parts.extend(aside(shown));
     let lines = not_looked_at(&facts, &shown.judged.checks);
     let lines = lines.iter().map(|line| el("li").text(line)).collect();
-    parts.push(more("What was not looked at").child(el("ul").children(lines)));
+    let opinion = opinion.map(|field| more("What another program saw").child(field));
+    let left_out = more("What was not looked at").child(el("ul").children(lines));
+    parts.push(el("div.mores").maybe(opinion).child(left_out));
     parts
 }
 
@@ -115,9 +118,8 @@ fn healthy(store: Store, shown: &Shown) -> Vec<El> {
     if !shown.run.closer && shown.made.is_none() {
         let button = button("", "Look closer").attr("id", "look-closer");
         let why = "reads one entry of each of MLflow's lists and asks the usual paths without a key. It writes nothing.";
-        parts.push(
-            el("p.buttons").child(button.on("click", move |_| store.look_closer())).text(" ").text(why),
-        );
+        let button = button.on("click", move |_| store.look_closer());
+        parts.push(el("p.buttons").child(button).child(el("span.lead").text(why)));
     }
     parts
 }
@@ -156,8 +158,11 @@ fn explained(store: Store, shown: &Shown, first: bool, group: &[Named]) -> Vec<E
         let cause = named(el("article.cause"), head)
             .child(heading)
             .maybe(own)
-            .children(mending(store, shown, head, true));
-        return vec![cause.child(el("p.sure").text(sure)).maybe(tells).maybe(evidence(shown, head))];
+            .children(mending(store, shown, head, true))
+            .child(el("p.sure").text(sure))
+            .maybe(tells);
+        let about = el("div.mores").maybe(about(store, head)).maybe(evidence(shown, head));
+        return vec![cause.child(about)];
     }
     let members = group.iter().enumerate().map(|(index, member)| {
         let title = title(member);
@@ -165,7 +170,8 @@ fn explained(store: Store, shown: &Shown, first: bool, group: &[Named]) -> Vec<E
             el("h3").text(title).text(" ").child(el("span.confidence").text(member.confidence.name()));
         // The large sentence above may be the first one's own.
         let own = (index > 0 || member.confidence == Confidence::Possible).then(|| p(&said(shown, member)));
-        let mending = mending(store, shown, member, index == 0);
+        let mut mending = mending(store, shown, member, index == 0);
+        mending.extend(about(store, member));
         let item = named(el("li.cause"), member).child(title).maybe(own);
         if index == 0 { item.children(mending) } else { item.child(more("If it is this").children(mending)) }
     });
@@ -195,8 +201,13 @@ fn mending(store: Store, shown: &Shown, named: &Named, open: bool) -> Vec<El> {
             fixes.into_iter().enumerate().map(|(index, fix)| card(store, fix, open && index < 2, again()));
         let cards = el("ul.fixes").children(cards.collect());
         let rest = not_here(help.state, "How each program is set right");
-        [owner, cards].into_iter().chain(rest).chain(of_cause(&help.catalogue, cause)).collect()
+        [owner, cards].into_iter().chain(rest).collect()
     })
+}
+
+/// What a cause means.
+fn about(store: Store, named: &Named) -> Option<El> {
+    store.help.with_untracked(|help| of_cause(&help.catalogue, named.cause()?))
 }
 
 /// For whoever has followed the card.

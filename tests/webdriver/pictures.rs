@@ -49,6 +49,7 @@ pub async fn take(session: &Session, stage: &Stage, folder: &Path) -> Result<(),
         form::press(session, "run").await?;
         form::finish(session).await?;
         all(session, folder, name, true).await?;
+        forced(session, folder, name).await?;
         shared = Some(links::result_link(session).await?);
     }
     if let Some(address) = shared {
@@ -119,6 +120,18 @@ async fn all(session: &Session, folder: &Path, name: &str, whole: bool) -> Resul
         }
     }
     Ok(())
+}
+
+/// The page with the colours of the system instead of its own, as high contrast modes have it.
+async fn forced(session: &Session, folder: &Path, name: &str) -> Result<(), Trouble> {
+    let [(size, width, height), _] = SIZES;
+    look(session, width, height, SCHEMES[1]).await?;
+    let media = json!({ "features": [
+        { "name": "prefers-color-scheme", "value": SCHEMES[1] },
+        { "name": "forced-colors", "value": "active" },
+    ] });
+    session.devtools("Emulation.setEmulatedMedia", media).await?;
+    save(session, &folder.join(format!("{name}-{size}-forced.png"))).await
 }
 
 async fn look(session: &Session, width: u32, height: u32, scheme: &str) -> Result<(), Trouble> {

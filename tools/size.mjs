@@ -8,8 +8,8 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const DIST = "dist";
 const LIMIT = 150_000;
 const AIM = 120_000;
-// preflight.json beside the page is no part of it: a host fills it.
-const COUNTED = /\.(html|css|js|wasm)$|^catalogue-.*\.txt$/;
+// preflight.json beside the page is no part of it: a host fills it. Nor is the documentation that it links to.
+const COUNTED = /^index\.html$|^(?!troubleshooting).*\.(css|js|wasm)$|^catalogue-.*\.txt$/;
 // What is fetched only when it is needed, by whom: the first pattern that fits. All else is fetched when the page opens.
 const LATER = [
   ["the words of the catalogue: fetched when a run starts", /^catalogue-/],

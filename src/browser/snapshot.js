@@ -26,10 +26,21 @@ export function set_report(json) {
   report = json ?? null;
 }
 
+/** Saves the report without the program, which does not work any more. */
+function save() {
+  const link = document.createElement("a");
+  link.download = "preflight-report.json";
+  link.href = `data:application/json;charset=utf-8,${encodeURIComponent(report)}`;
+  link.click();
+}
+
 /** Shows the message for a page that does not work any more. */
 export function crashed(place) {
   if (place) console.error(`Preflight stopped at ${place}`);
   document.documentElement.dataset.runState = "failed";
   const message = document.getElementById("crash");
-  if (message) message.hidden = false;
+  if (!message) return;
+  message.hidden = false;
+  document.getElementById("crash-report").hidden = report === null;
+  document.getElementById("crash-save").onclick = save;
 }

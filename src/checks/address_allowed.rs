@@ -1,7 +1,7 @@
 //! `address-allowed`
 
 use super::{Check, Judgement, Status, Suite, asks_nothing};
-use crate::run::Facts;
+use crate::run::{Facts, Reach};
 
 pub const CHECK: Check = Check {
     id: "address-allowed",
@@ -24,6 +24,14 @@ fn judge(facts: &Facts) -> Judgement {
         } else if facts.is_policy_blocked(host) {
             format!("This page's own content security policy blocked {origin}.")
         } else {
+            let unseen = facts.reach(host) == Reach::NoAnswer;
+            let private = origin.is_private() && !facts.environment.page_origin.is_private();
+            if private && unseen && facts.environment.local_network.as_deref() == Some("denied") {
+                let actual = format!(
+                    "{origin} is in a private network, and this browser was told not to let this page in there."
+                );
+                return Judgement::new(Status::Fail, expected, actual, &[]);
+            }
             continue;
         };
         return Judgement::new(Status::Fail, expected, actual, &[]);

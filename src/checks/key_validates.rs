@@ -34,6 +34,22 @@ fn asks(facts: &Facts) -> Vec<Probe> {
     ]
 }
 
+/// What the auth service says that the key is for.
+fn terms(facts: &Facts) -> String {
+    let said =
+        |lead: &str, text: Option<String>| text.map(|text| [lead, &text, "."].concat()).unwrap_or_default();
+    let number =
+        |usual| facts.auth_field(ask::VALIDATE_KEY, usual)?.as_i64().map(|number| number.to_string());
+    let expires = facts.auth_text(ask::VALIDATE_KEY, "expires_at").or_else(|| number("expires_at"));
+    [
+        said(" Service: ", facts.auth_text(ask::VALIDATE_KEY, "service_id")),
+        said(" Scopes: ", facts.scopes().map(|scopes| scopes.join(", "))),
+        said(" Requests an hour: ", number("rate_limit_per_hour")),
+        said(" Expires: ", expires),
+    ]
+    .concat()
+}
+
 fn judge(facts: &Facts) -> Judgement {
     let expected = "200, and not “is_valid: false”.";
     let judged = |status, actual: String| Judgement::new(status, expected, actual, &[ask::VALIDATE_KEY]);
@@ -49,7 +65,7 @@ fn judge(facts: &Facts) -> Judgement {
         return Judgement::new(Status::Unknown, expected, "Not asked.", &[]);
     };
     match facts.auth_says() {
-        Some(true) => judged(Status::Pass, format!("{}.", describe(seen))),
+        Some(true) => judged(Status::Pass, format!("{}.{}", describe(seen), terms(facts))),
         Some(false) => {
             let words = seen.answer().map(|answer| answer.error_text()).unwrap_or_default();
             judged(Status::Fail, format!("{}: {}.", describe(seen), quoted(&words, 300)))

@@ -2,7 +2,8 @@
 
 use super::{Confidence, Named, Verdict};
 use crate::deployment::Host;
-use crate::probe::{Hop, Observation, Who};
+use crate::probe::{Hop, Observation, Said, Who};
+use crate::run::facts::ask;
 use crate::run::{Facts, Reach};
 
 /// What is known of a station.
@@ -170,7 +171,18 @@ fn seen(hop: Hop, facts: &Facts) -> Option<Station> {
                 None => station(State::Answered, who.name(), Some(ms)),
             }
         }
-        Hop::Artifacts => station(State::NotAsked, "not looked at", None),
+        Hop::Artifacts => {
+            let back = facts
+                .writes()
+                .find(|seen| seen.answer().is_some_and(|answer| answer.body.matches == Some(true)));
+            match (back, facts.saw(ask::ARTIFACTS)) {
+                (Some(seen), _) => station(State::Answered, "gives files back", Some(seen.ms)),
+                (None, Some(seen)) if facts.said(ask::ARTIFACTS) == Some(Said::Data) => {
+                    station(State::Answered, "lists files", Some(seen.ms))
+                }
+                _ => None,
+            }
+        }
     }
 }
 
@@ -182,7 +194,6 @@ mod tests {
     use crate::diagnosis::Overall;
     use crate::diagnosis::symptoms::Kind;
     use crate::probe::{Answer, Body, Entry, Probe, Saw};
-    use crate::run::facts::ask;
     use crate::run::{Environment, Event, Limits, Phase, Run};
 
     fn origin(host: &str) -> Origin {
@@ -283,6 +294,17 @@ mod tests {
         assert_eq!(states[3], (Hop::Auth, State::Broken));
         assert_eq!(states[4], (Hop::Application, State::NotReached));
         assert_eq!(states[6], (Hop::Artifacts, State::NotAsked));
+    }
+
+    #[test]
+    fn artifacts_are_seen_when_files_are_listed() {
+        for (text, state) in [("{\"files\":[]}", State::Answered), ("<html>", State::NotAsked)] {
+            let mut run = run(false);
+            let answer = seen(&run, ask::ARTIFACTS, 200, text);
+            run.apply(Event::Observed(answer));
+            run.apply(Event::Ended(Phase::Finished));
+            assert_eq!(states(&run, &verdict(Vec::new(), Vec::new()))[5], (Hop::Artifacts, state), "{text}");
+        }
     }
 
     #[test]

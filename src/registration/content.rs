@@ -1,5 +1,8 @@
 //! Bytes to upload, and whether they come back the same.
 
+use crate::probe::Observation;
+use crate::run::Facts;
+
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
@@ -29,6 +32,29 @@ pub fn of(id: &str) -> Option<Content> {
     }
     let name = id.strip_prefix("write-files-put-").or_else(|| id.strip_prefix("write-files-get-"))?;
     FILES.iter().find(|(known, _)| *known == name).map(|(_, content)| *content)
+}
+
+/// A length in words.
+pub fn size(bytes: u32) -> String {
+    match bytes {
+        0..MIB => format!("{bytes} bytes"),
+        _ => format!("{} MiB", bytes / MIB),
+    }
+}
+
+/// How long an upload is.
+pub fn length_of(seen: &Observation) -> Option<u32> {
+    match &seen.probe.body {
+        Some(body) => Some(body.len() as u32),
+        None => of(&seen.probe.id).map(Content::bytes_long),
+    }
+}
+
+/// The longest upload that passed, bytes.
+pub fn largest(facts: &Facts) -> Option<u32> {
+    let is_file = |seen: &&Observation| seen.probe.target.path.contains("/mlflow-artifacts/");
+    let passed = facts.writes().filter(is_file).filter(|seen| seen.answer().is_some_and(|it| it.ok()));
+    passed.filter_map(length_of).max()
 }
 
 /// True for steps that read such a file back.

@@ -9,7 +9,7 @@ use super::registration;
 use super::state::{Form, Stage, Store};
 use crate::deployment::form::{FieldNote, FormInput, key_notes};
 use crate::deployment::{AuthScheme, Deployment};
-use crate::run::Limits;
+use crate::run::{Limits, Phase, Run};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Event, KeyboardEvent};
@@ -86,6 +86,9 @@ pub fn form(store: Store) -> El {
     };
     let is_folded = move || store.form.with(|form| form.folded);
     let is_running = move || store.stage.get() == Stage::Running;
+    let cleans = |run: &Run| run.phase == Phase::Running;
+    let is_busy =
+        move || is_running() || store.remains.cleaning.with(|run| run.as_deref().is_some_and(cleans));
     let in_a_line =
         move || store.form.with(|form| form.understood.deployment.as_ref().map(summary).unwrap_or_default());
     let line = el("p.folded")
@@ -126,8 +129,8 @@ pub fn form(store: Store) -> El {
         .child(
             button("", "Stop")
                 .attr("id", "stop")
-                .live_flag("disabled", move || !is_running())
-                .live_flag("hidden", move || !is_running() && store.shown.with(Option::is_some))
+                .live_flag("disabled", move || !is_busy())
+                .live_flag("hidden", move || !is_busy() && store.shown.with(Option::is_some))
                 .on("click", move |_| {
                     store.stop();
                     // This button goes away; the keyboard stays where the next one is.

@@ -112,7 +112,9 @@ pub fn of_cause(catalogue: &Catalogue, cause: &Cause) -> Option<El> {
             .child(el("dl.differences").children(others))
     });
     let explained = words.explanation.iter().map(|text| rich("p", text)).collect();
-    let code = p("Its code in the documentation: ").child(el("code").text(cause.code));
+    let address = ["troubleshooting.html#", cause.code].concat();
+    let entry = el("a").attr("href", &address).attr("target", "_blank").child(el("code").text(cause.code));
+    let code = p("In the documentation: ").child(entry);
     Some(more("More about this cause").children(explained).maybe(others).child(code))
 }
 

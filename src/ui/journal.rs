@@ -19,6 +19,8 @@ pub struct Remains {
     pub cleaning: RwSignal<Option<Arc<Run>>, LocalStorage>,
     /// Why nothing can be cleaned up now, a sentence.
     pub refused: RwSignal<String, LocalStorage>,
+    /// To stop it by.
+    running: StoredValue<Option<run_loop::Running>, LocalStorage>,
 }
 
 impl Default for Remains {
@@ -28,6 +30,7 @@ impl Default for Remains {
             journals: RwSignal::new_local(Vec::new()),
             cleaning: RwSignal::new_local(None),
             refused: RwSignal::new_local(String::new()),
+            running: StoredValue::new_local(None),
         }
     }
 }
@@ -128,13 +131,34 @@ impl Store {
             let mut run = Run::new(deployment, environment, limits, reading);
             run.registration = Some(left.clean_up());
             self.remains.cleaning.set(Some(Arc::new(run.clone())));
-            run_loop::start(run, credential, Some(journal::Keeper::new(left, held)), move |run| {
+            let keeper = journal::Keeper::new(left, held);
+            let running = run_loop::start(run, credential, Some(keeper), move |run| {
                 self.remains.cleaning.set(Some(Arc::new(run.clone())));
                 if run.phase != Phase::Running {
+                    self.remains.running.set_value(None);
+                    self.remains.refused.set(String::new());
                     self.look_for_remains();
                 }
             });
+            self.remains.running.set_value(Some(running));
         });
+    }
+
+    /// True while a clean-up goes on; then it is said that what was pressed has to wait: both together would send more
+    /// to a host at a time than a run may.
+    pub fn waits_for_clean_up(self) -> bool {
+        let waits = self.is_cleaning();
+        if waits {
+            self.remains.refused.set("A clean-up goes on. Wait for its end, or press Stop.".to_owned());
+        }
+        waits
+    }
+
+    /// Ends a clean-up; what it has not removed yet is offered again.
+    pub fn stop_cleaning(self) {
+        if let Some(running) = self.remains.running.try_update_value(Option::take).flatten() {
+            running.stop();
+        }
     }
 
     fn is_cleaning(self) -> bool {

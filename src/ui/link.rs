@@ -17,7 +17,7 @@ pub fn result(store: Store) -> El {
         drawn = now;
         Some(match &drawn {
             ResultLink::None => Vec::new(),
-            ResultLink::Made(address, detail) => made(store, address, detail.leaves_out()),
+            ResultLink::Made(address, detail, text) => made(store, address, detail.leaves_out(), text.as_deref()),
             ResultLink::TooLong(length) => vec![p(&format!(
                 "A link to this report would have {length} characters, and programs cut links above {LONGEST}. Share the file instead: it holds everything."
             ))],
@@ -28,18 +28,24 @@ pub fn result(store: Store) -> El {
     })
 }
 
-fn made(store: Store, address: &str, leaves_out: &str) -> Vec<El> {
+fn made(store: Store, address: &str, leaves_out: &str, holds: Option<&str>) -> Vec<El> {
     let text = address.to_owned();
     let shown = el("a").attr("id", "result-link").attr("href", address).text(address);
     let meter = el("meter")
         .attr("aria-label", "Length of the link")
         .attr("max", &LONGEST.to_string())
         .attr("value", &address.len().to_string());
+    let holds = holds.map(|text| {
+        more("What this link holds, word for word").child(wire(store, text.to_owned(), "what the link holds"))
+    });
     vec![
         p("This link opens the report on this page, for reading only. No server keeps it: the report is in the link itself. ").text(leaves_out),
         el("div.wire").child(shown).child(copy_button(store, "the link to this report", move || Some(text.clone()))),
         el("p.length").child(meter).text(&format!(" {} of {LONGEST} characters", address.len())),
     ]
+    .into_iter()
+    .chain(holds)
+    .collect()
 }
 
 /// What most people want after a run, where they are then: the link, without looking for it.
@@ -50,7 +56,7 @@ pub fn copy(store: Store) -> El {
     let ended = move || store.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.ended()));
     let address = move || {
         store.links.result.with_untracked(|link| match link {
-            ResultLink::Made(address, _) => Some(address.clone()),
+            ResultLink::Made(address, ..) => Some(address.clone()),
             _ => None,
         })
     };

@@ -1,9 +1,11 @@
 //! What leaves the page: links, and files and texts that are shown exactly as they would leave, before they can.
 
 use super::dom::{El, el};
+use super::lazy::VERDICTS;
 use super::link;
-use super::parts::{button, copy_button, p};
+use super::parts::{button, copy_button, lead, p, wire};
 use super::state::{FORMATS, Store, Wanted};
+use crate::diagnosis::Named;
 use leptos::prelude::*;
 
 /// There as soon as there is something to share.
@@ -12,8 +14,26 @@ pub fn share(store: Store) -> El {
     el("section.share")
         .live_flag("hidden", nothing_yet)
         .child(el("h2").text("Share"))
+        .child(in_a_sentence(store))
         .child(link::result(store))
         .child(file(store))
+}
+
+/// What to say on the telephone, or to send with the link.
+fn in_a_sentence(store: Store) -> El {
+    el("div").live(move || {
+        // The words come with the piece that knows the verdict; a second opinion may change them.
+        store.stage.track();
+        let said = store.shown.with(|shown| {
+            let shown = shown.as_deref().filter(|shown| shown.ended())?;
+            let headline = (VERDICTS.get()?.headline)(shown);
+            let first = shown.judged.verdict.causes.first().and_then(Named::cause);
+            let owner = first.map(|cause| [" To be mended by ", cause.owner.name(), "."].concat());
+            Some([headline, owner.unwrap_or_default()].concat())
+        });
+        let said = said.map(|said| wire(store, said, "the sentence"));
+        Some(said.map(|said| vec![lead("In a sentence:"), said]).unwrap_or_default())
+    })
 }
 
 /// The choice of a format and what goes along; then the text itself.

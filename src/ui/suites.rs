@@ -8,7 +8,7 @@ use super::waterfall::bar;
 use super::{help, words};
 use crate::checks::{self, ALL, Check, Judgement, Status, Suite};
 use crate::deployment::credential::Presented;
-use crate::probe::{Observation, curl};
+use crate::probe::{Answer, Observation, curl};
 use crate::run::spans;
 use leptos::prelude::*;
 
@@ -196,4 +196,25 @@ fn question(store: Store, shown: &Shown, seen: &Observation) -> El {
         .child(wire(store, command, "the command"))
         .maybe(key)
         .maybe(permission)
+        .maybe(seen.answer().map(|answer| what_came(store, seen, answer)))
+}
+
+/// The longest part of a body that is shown, characters.
+const SHOWN: usize = 1_000;
+
+/// An answer as far as this page may read it.
+fn what_came(store: Store, seen: &Observation, answer: &Answer) -> El {
+    let mut text = answer.status.to_string();
+    for (name, value) in &answer.headers {
+        text.extend(["\n", name, ": ", value]);
+    }
+    text.push_str("\n\n");
+    text.extend(answer.body.text.chars().take(SHOWN));
+    if answer.body.text.chars().nth(SHOWN).is_some() || !answer.body.complete {
+        text.push('…');
+    }
+    let hidden = "Other headers may have come: browsers hide from pages of other origins all but a few, unless Access-Control-Expose-Headers names them.";
+    more("What came back, as far as this page may read it")
+        .child(wire(store, text, "the answer"))
+        .maybe(seen.probe.is_outward().then(|| lead(hidden)))
 }

@@ -4,7 +4,7 @@
 use super::dom::{El, el};
 use super::help::Loading;
 use super::lazy::VERDICTS;
-use super::state::{Stage, Store};
+use super::state::{Stage, Store, is_pending};
 use super::words;
 use leptos::prelude::*;
 
@@ -64,10 +64,13 @@ fn progress(store: Store) -> Vec<El> {
     });
     let counts = move || {
         store.shown.with(|shown| {
-            let (done, out) = shown
-                .as_ref()
-                .map_or((0, 0), |shown| (shown.run.observations.len(), shown.run.in_flight.len()));
-            format!("Answers so far: {done}; on the way: {out}. ")
+            let Some(shown) = shown.as_ref() else { return String::new() };
+            let checks = &shown.judged.checks;
+            let known = checks.iter().filter(|(_, judgement)| !is_pending(shown, judgement)).count();
+            let (all, out) = (checks.len(), shown.run.in_flight.len());
+            let longest = shown.run.in_flight.iter().map(|probe| probe.timeout_ms).max().unwrap_or_default();
+            let seconds = longest.div_ceil(1000);
+            format!("{known} of {all} checks known; requests on the way: {out}, each given up after {seconds} s at the latest. ")
         })
     };
     let now = move || {

@@ -72,6 +72,21 @@ fn causes_are_documented() {
         }
     }
     up_to_date("docs/troubleshooting.md", &text);
+    up_to_date("src/assets/troubleshooting.html", &page_of(&text));
+}
+
+/// The same beside the page, for its links: headings that are codes get those as their ids.
+fn page_of(markdown: &str) -> String {
+    let mut body = String::new();
+    pulldown_cmark::html::push_html(&mut body, pulldown_cmark::Parser::new(markdown));
+    for cause in causes::ALL {
+        let heading = format!("<h3><code>{}</code></h3>", cause.code);
+        assert_eq!(body.matches(&heading).count(), 1, "{heading}");
+        body = body.replace(&heading, &heading.replacen("<h3>", &format!("<h3 id=\"{}\">", cause.code), 1));
+    }
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"stylesheet\" href=\"troubleshooting.css\">\n<title>Troubleshooting: Preflight</title>\n</head>\n<body>\n{body}</body>\n</html>\n"
+    )
 }
 
 fn entry(cause: &Cause, catalogue: &Catalogue) -> String {

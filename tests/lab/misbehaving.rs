@@ -16,6 +16,8 @@ use tokio::task::JoinSet;
 
 /// The most that is read of a request.
 const LONGEST_REQUEST: usize = 1 << 20;
+/// Header lines of 1,000 bytes.
+const HUGE_LINES: usize = 3_000;
 /// Promised and never sent, in bodies that are cut off or never end.
 const MISSING_BYTES: usize = 512;
 
@@ -50,6 +52,12 @@ pub enum Manner {
     LengthTooShort,
     /// Bytes that are no HTTP.
     Garbage,
+    /// A body without end.
+    Endless,
+    /// Headers of some MiB before the body.
+    HugeHeaders,
+    /// A body that is no UTF-8, though its type says so.
+    NotUtf8,
 }
 
 /// One misbehaving server. Each value gets its own listener.
@@ -151,7 +159,10 @@ impl Misbehaving {
 
     async fn send(self, mut stream: TcpStream, reply: Reply) -> io::Result<()> {
         let (head, body) = reply.into_parts();
-        let body = body.collect().await.map(|whole| whole.to_bytes()).unwrap_or_default();
+        let mut body = body.collect().await.map(|whole| whole.to_bytes()).unwrap_or_default();
+        if self.manner == Manner::NotUtf8 {
+            body = Bytes::from_static(b"{\"status\":\"\xff\xfe\xed\xa0\x80\xf5\"}");
+        }
         let promised = match self.manner {
             Manner::StalledBody | Manner::CutOff | Manner::ResetInBody => body.len() + MISSING_BYTES,
             Manner::LengthTooShort => body.len() / 2,
@@ -161,7 +172,14 @@ impl Misbehaving {
         for (name, value) in &head.headers {
             text.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap_or_default()));
         }
-        text.push_str(&format!("content-length: {promised}\r\nconnection: close\r\n\r\n"));
+        if self.manner == Manner::HugeHeaders {
+            (0..HUGE_LINES)
+                .for_each(|line| text.push_str(&format!("x-huge-{line}: {}\r\n", "h".repeat(1000))));
+        }
+        if self.manner != Manner::Endless {
+            text.push_str(&format!("content-length: {promised}\r\n"));
+        }
+        text.push_str("connection: close\r\n\r\n");
         stream.write_all(text.as_bytes()).await?;
         if let Manner::SlowBody(ms) = self.manner {
             stream.flush().await?;
@@ -170,6 +188,10 @@ impl Misbehaving {
         stream.write_all(&body).await?;
         match self.manner {
             Manner::StalledBody => until_closed(stream).await,
+            // Ends with the error of a connection that the browser has closed.
+            Manner::Endless => loop {
+                stream.write_all(&[b' '; 16_384]).await?;
+            },
             Manner::ResetInBody => reset(stream),
             _ => stream.shutdown().await,
         }

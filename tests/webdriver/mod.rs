@@ -5,12 +5,14 @@
 //! | `accessible` | axe-core looks at every state |
 //! | `again` | *Check again*: a cause's own questions alone, and everything once it is mended |
 //! | `canary` | keys are planted, and searched for in everything that leaves |
+//! | `crash` | the program dies: what was seen is kept, and nothing is submitted |
 //! | `engine` | which browsers there are and how each is started |
 //! | `session` | one open browser: load, script, wait, screenshot |
 //! | `in_ci` | the guide's script for continuous integration |
 //! | `examples` | records the examples |
 //! | `fleet` | all deployments at once, without a key |
 //! | `form` | fills the page's form, starts a run, reads what the page says |
+//! | `hosted` | the page below a path, and from the browser's cache |
 //! | `keyboard` | a whole run and its link without a mouse |
 //! | `logins` | which credentials the servers were shown, and how often in vain |
 //! | `table` | runs the lab's scenario table and compares |
@@ -19,6 +21,7 @@
 //! | `handover` | the lines for other programs, run as they stand |
 //! | `redirects` | no redirect takes a key along |
 //! | `registration` | a registration against real servers: it passes, is read by MLflow's client, and leaves nothing |
+//! | `survives` | whatever a server does on the wire, a run ends and says that something is wrong |
 //! | `links` | what must hold for links: shown as made, harmless, no key without a question |
 //! | `pictures` | screenshots for people |
 //! | `bench` | how fast a run is |
@@ -30,11 +33,13 @@ pub mod accessible;
 pub mod again;
 pub mod bench;
 pub mod canary;
+pub mod crash;
 pub mod engine;
 pub mod examples;
 pub mod fleet;
 pub mod form;
 pub mod handover;
+pub mod hosted;
 pub mod in_ci;
 pub mod keyboard;
 pub mod links;
@@ -49,5 +54,6 @@ pub mod registration;
 pub mod scripts;
 pub mod session;
 pub mod smooth;
+pub mod survives;
 pub mod table;
 pub mod watch;

@@ -16,6 +16,9 @@ const SCHEMES: [&str; 2] = ["light", "dark"];
 const FINISHED: [(&str, &str); 3] =
     [("healthy", "healthy"), ("outage", "auth-service-down"), ("shortlist", "host-unreachable")];
 
+/// The row shown with forced colours.
+const FORCED: &str = "auth-service-down";
+
 /// The row shown while it runs: it takes long enough.
 const RUNNING: &str = "timeout";
 
@@ -49,7 +52,6 @@ pub async fn take(session: &Session, stage: &Stage, folder: &Path) -> Result<(),
         form::press(session, "run").await?;
         form::finish(session).await?;
         all(session, folder, name, true).await?;
-        forced(session, folder, name).await?;
         shared = Some(links::result_link(session).await?);
     }
     if let Some(address) = shared {
@@ -61,6 +63,14 @@ pub async fn take(session: &Session, stage: &Stage, folder: &Path) -> Result<(),
     others(session, stage, folder).await?;
     examples::show(session, stage, 0).await?;
     all(session, folder, "example", true).await?;
+    // The last one: what forced colours leave behind would be in others.
+    if let Some(down) = stage.row(FORCED) {
+        form::open(session, stage).await?;
+        form::fill(session, down, down.row.key).await?;
+        form::press(session, "run").await?;
+        form::finish(session).await?;
+        forced(session, folder, "outage").await?;
+    }
     session.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await?;
     session.devtools("Emulation.setEmulatedMedia", json!({ "features": [] })).await.map(drop)
 }

@@ -2,11 +2,12 @@
 
 use super::again;
 use super::canary;
+use super::crash;
 use super::examples;
 use super::fleet;
 use super::form;
 use super::session::{Session, Trouble};
-use super::{handover, keyboard, links, opinion, other_ways, redirects};
+use super::{handover, hosted, keyboard, links, opinion, other_ways, redirects, survives};
 use crate::lab::answers::PLANTED;
 use crate::lab::scenarios::{self, Row};
 use crate::lab::stage::{OpenRow, PROBE_TIMEOUT_MS, Stage};
@@ -77,6 +78,9 @@ pub async fn run(session: &Session, stage: &Stage, filter: &str) -> (u32, u32) {
     promise!("a run and its link by keyboard alone", keyboard::run_and_share(session, stage));
     promise!("lines for other programs work", handover::lines_work(session, stage));
     promise!("what differs tells no key", handover::differences_tell_no_key(session, stage));
+    promise!("it works below a path, and from the cache", hosted::below_a_path(session, stage));
+    promise!("any answer is survived", survives::any_answer(session, stage));
+    promise!("a crash loses nothing", crash::is_survived(session, stage));
     promise!("stop ends the traffic", stop(session, stage, false));
     promise!("stop ends a watch", stop(session, stage, true));
     promise!("all deployments at once, without a key", fleet::overview(session, stage));

@@ -1,7 +1,7 @@
 //! `body-size-limit`
 
 use super::prelude::*;
-use crate::registration::content;
+use crate::registration::content::{largest, length_of, size};
 
 pub const CAUSE: Cause = Cause {
     code: "body-size-limit",
@@ -27,26 +27,6 @@ pub const CAUSE: Cause = Cause {
         Some(format!("head -c {length} /dev/zero | curl -i -X PUT --data-binary @- {target}"))
     },
 };
-
-fn length_of(seen: &Observation) -> Option<u32> {
-    match &seen.probe.body {
-        Some(body) => Some(body.len() as u32),
-        None => content::of(&seen.probe.id).map(content::Content::bytes_long),
-    }
-}
-
-fn size(bytes: u32) -> String {
-    match bytes {
-        0..content::MIB => format!("{bytes} bytes"),
-        _ => format!("{} MiB", bytes / content::MIB),
-    }
-}
-
-/// The longest upload that passed.
-fn largest(facts: &Facts) -> Option<u32> {
-    let passed = facts.writes().filter(|seen| is_file_step(seen) && seen.answer().is_some_and(|it| it.ok()));
-    passed.filter_map(length_of).max()
-}
 
 /// The first upload that was too large by its status, or else one larger than any that passed that got no answer.
 fn failing<'a>(facts: &Facts<'a>) -> Option<&'a Observation> {

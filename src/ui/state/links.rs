@@ -25,8 +25,8 @@ use std::time::Duration;
 pub enum ResultLink {
     /// There is none yet.
     None,
-    /// Here it is, and how much it holds.
-    Made(String, Detail),
+    /// Here it is, how much it holds, and what, word for word; `None` where it is the one that was opened.
+    Made(String, Detail, Option<String>),
     /// Even the shortest has so many characters.
     TooLong(usize),
     /// This browser cannot compress.
@@ -347,7 +347,7 @@ impl Store {
                 // It came by this very link.
                 Some(made) if link::is_one(&fragment) => {
                     let address = fragment::address(fragment.trim_start_matches('#')).unwrap_or_default();
-                    ResultLink::Made(address, made.detail)
+                    ResultLink::Made(address, made.detail, None)
                 }
                 _ => packed(&report, start).await,
             };
@@ -377,7 +377,7 @@ async fn packed(report: &Shareable, start: f64) -> ResultLink {
         compress::took("preflight-link-made", start);
         length = address.len();
         if length <= link::LONGEST {
-            return ResultLink::Made(address, detail);
+            return ResultLink::Made(address, detail, Some(text));
         }
     }
     ResultLink::TooLong(length)

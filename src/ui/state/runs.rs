@@ -43,7 +43,7 @@ impl Store {
 
     /// As [`Store::start`], writing as `mode` says.
     pub fn start_with(self, typed_key: &str, mode: Option<Mode>) -> bool {
-        if self.stage.get_untracked() == Stage::Running {
+        if self.stage.get_untracked() == Stage::Running || self.waits_for_clean_up() {
             return true;
         }
         if self.unconfirmed() {
@@ -114,6 +114,7 @@ impl Store {
 
     /// Ends the run now.
     pub fn stop(self) {
+        self.stop_cleaning();
         if self.stage.get_untracked() != Stage::Running {
             return;
         }
@@ -217,7 +218,7 @@ impl Store {
     /// asked anew, since what was seen before may not hold any more. So it is as well where the form, or its key, is not
     /// the one of the run that is shown.
     pub fn check_again(self, evidence: &[String]) {
-        let Some(shown) = self.shown.get_untracked() else { return };
+        let Some(shown) = self.shown.get_untracked().filter(|_| !self.waits_for_clean_up()) else { return };
         let typed = dom::field_value("api-key");
         let mut run = shown.run.clone();
         let Some(credential) = self.credential_of(&run, &typed) else {
@@ -260,6 +261,9 @@ impl Store {
         let Some(mut run) = self.shown.with_untracked(|shown| Some(shown.as_ref()?.run.clone())) else {
             return false;
         };
+        if self.waits_for_clean_up() {
+            return true;
+        }
         let Some(credential) = self.credential_of(&run, typed_key) else { return false };
         run.try_other_ways(cookies);
         self.another_turn();

@@ -1,0 +1,69 @@
+//! When the program dies in the middle: the page says so, what was seen can still be saved, and nothing is submitted.
+
+use super::form;
+use super::promises;
+use super::session::{Session, Trouble};
+use crate::lab::stage::Stage;
+use serde_json::{Value, json};
+
+/// Breaks the document under a page that has finished a run, and starts another one.
+pub async fn is_survived(session: &Session, stage: &Stage) -> Result<(), Trouble> {
+    let open = promises::row(stage, "auth-service-down")?;
+    form::open(session, stage).await?;
+    form::fill(session, open, open.row.key).await?;
+    form::press(session, "run").await?;
+    form::finish(session).await?;
+    let said = session.script_async(CRASH, Vec::new()).await?;
+    let report = said["report"].as_str().unwrap_or_default();
+    let report: Value = serde_json::from_str(report).map_err(|_| format!("after the crash: {said}"))?;
+    if report["verdict"]["overall"] != "Problems" {
+        return Err(format!("the report that is left says {}", report["verdict"]));
+    }
+    for (what, wanted) in [
+        ("state", json!("failed")),
+        ("shown", json!(true)),
+        ("saved", json!("preflight-report.json")),
+        ("same", json!(true)),
+        ("submitted", json!(false)),
+        ("keyed", json!(false)),
+    ] {
+        if said[what] != wanted {
+            return Err(format!("{what}: {}", said[what]));
+        }
+    }
+    Ok(())
+}
+
+/// The click that saves is caught, so that no browser asks anybody where to.
+const CRASH: &str = r##"
+const [done] = arguments;
+const root = document.documentElement;
+const real = Document.prototype.createElement;
+const key = document.querySelector("[name=api-key]").value;
+Document.prototype.createElement = () => { throw new Error("made up"); };
+try { document.getElementById("run").click(); } catch {}
+let left = 100;
+const timer = setInterval(() => {
+  if (root.dataset.runState !== "failed" && --left > 0) return;
+  clearInterval(timer);
+  Document.prototype.createElement = real;
+  const said = {
+    state: root.dataset.runState,
+    shown: !document.getElementById("crash").hidden && !document.getElementById("crash-report").hidden,
+    report: window.preflight.report(),
+    submitted: false,
+  };
+  said.keyed = !key || said.report.includes(key);
+  HTMLAnchorElement.prototype.click = function () {
+    said.saved = this.download;
+    said.same = decodeURIComponent(this.href.split(",").slice(1).join(",")) === said.report;
+  };
+  document.getElementById("crash-save").click();
+  addEventListener("pagehide", () => { said.submitted = true; });
+  const form = document.createElement("form");
+  form.action = `${location.origin}/?submitted`;
+  document.body.append(form);
+  form.submit();
+  setTimeout(() => { said.submitted ||= location.search !== ""; done(said); }, 400);
+}, 20);
+"##;

@@ -1,6 +1,7 @@
 //! When the program dies in the middle: the page says so, what was seen can still be saved, and nothing is submitted.
 
 use super::form;
+use super::links;
 use super::promises;
 use super::session::{Session, Trouble};
 use crate::lab::stage::Stage;
@@ -13,6 +14,8 @@ pub async fn is_survived(session: &Session, stage: &Stage) -> Result<(), Trouble
     form::fill(session, open, open.row.key).await?;
     form::press(session, "run").await?;
     form::finish(session).await?;
+    // The part that shares comes a little later.
+    links::result_link(session).await?;
     let said = session.script_async(CRASH, Vec::new()).await?;
     let report = said["report"].as_str().unwrap_or_default();
     let report: Value = serde_json::from_str(report).map_err(|_| format!("after the crash: {said}"))?;

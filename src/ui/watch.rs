@@ -76,8 +76,10 @@ fn chart(history: &History) -> Vec<El> {
     }
     let since = history.since.get(..19).unwrap_or_default().replace('T', " ");
     let count = format!(
-        "{} runs since {since} UTC; nothing was wrong in {} of them.",
-        history.total, history.healthy
+        "{} run{} since {since} UTC; nothing was wrong in {} of them.",
+        history.total,
+        if history.total == 1 { "" } else { "s" },
+        history.healthy
     );
     let overall: Vec<Level> = history
         .overall()

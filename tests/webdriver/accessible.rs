@@ -77,6 +77,7 @@ async fn states(session: &Session, stage: &Stage, axe: &str) -> Result<(), Troub
         found.extend(judged(session, name, axe).await?);
         link = links::result_link(session).await?;
     }
+    found.extend(with_more(session, stage, axe).await?);
     links::anew(session, &link, "shared").await?;
     found.extend(judged(session, "shared", axe).await?);
     let newer = [stage.page.origin.as_str(), "/#r=99.AAAA"].concat();
@@ -94,6 +95,28 @@ async fn states(session: &Session, stage: &Stage, axe: &str) -> Result<(), Troub
         found.push("a picture without words was planted, and axe-core did not object".to_owned());
     }
     if found.is_empty() { Ok(()) } else { Err(found.join("\n")) }
+}
+
+/// What a user may add to a result: a registration, another report beside it, a watch.
+async fn with_more(session: &Session, stage: &Stage, axe: &str) -> Result<Vec<String>, Trouble> {
+    let open = promises::row(stage, "healthy")?;
+    form::open(session, stage).await?;
+    form::fill(session, open, open.row.key).await?;
+    form::enter(session, json!({ "registration": true })).await?;
+    let mut found = judged(session, "a registration is wanted", axe).await?;
+    form::press(session, "run").await?;
+    form::finish(session).await?;
+    found.extend(judged(session, "a registration is over", axe).await?);
+    let compared = session.script_async(COMPARE_WITH_ITSELF, Vec::new()).await?;
+    if compared != true {
+        return Err("the report is not compared with itself".to_owned());
+    }
+    found.extend(judged(session, "two reports are compared", axe).await?);
+    form::enter(session, json!({ "watch": "30" })).await?;
+    session.wait_for_state(&["running"], LIMIT).await?;
+    form::finish(session).await?;
+    found.extend(judged(session, "a watch", axe).await?);
+    Ok(found)
 }
 
 /// A run that goes on, then stopped; and one without a network.
@@ -151,6 +174,22 @@ async fn judged(session: &Session, name: &str, axe: &str) -> Result<Vec<String>,
     found.extend(strings(moving).iter().map(|what| format!("{name}: {what} moves")));
     Ok(found)
 }
+
+const COMPARE_WITH_ITSELF: &str = r#"
+const [done] = arguments;
+window.preflight.export("json").then((report) => {
+  const field = document.querySelector('[name="report-file"]');
+  const files = new DataTransfer();
+  files.items.add(new File([report], "report.json"));
+  field.files = files.files;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  let left = 200;
+  const timer = setInterval(() => {
+    const there = document.querySelector(".compared")?.textContent.includes("Before:");
+    if (there || --left < 0) { clearInterval(timer); done(!!there); }
+  }, 25);
+});
+"#;
 
 /// What makes the whole page scroll sideways.
 const TOO_WIDE: &str = r#"

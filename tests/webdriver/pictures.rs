@@ -35,13 +35,15 @@ pub async fn take(session: &Session, stage: &Stage, folder: &Path) -> Result<(),
 
     if let Some(silent) = stage.row(RUNNING) {
         for (size, width, height) in SIZES {
-            form::open(session, stage).await?;
-            form::fill(session, silent, silent.row.key).await?;
-            look(session, width, height, SCHEMES[0]).await?;
-            form::press(session, "run").await?;
-            session.wait_for_state(&["running"], Duration::from_secs(5)).await?;
-            save(session, &folder.join(format!("running-{size}-{}.png", SCHEMES[0]))).await?;
-            form::finish(session).await?;
+            for scheme in SCHEMES {
+                form::open(session, stage).await?;
+                form::fill(session, silent, silent.row.key).await?;
+                look(session, width, height, scheme).await?;
+                form::press(session, "run").await?;
+                session.wait_for_state(&["running"], Duration::from_secs(5)).await?;
+                save(session, &folder.join(format!("running-{size}-{scheme}.png"))).await?;
+                form::finish(session).await?;
+            }
         }
     }
     let mut shared = None;
@@ -63,6 +65,8 @@ pub async fn take(session: &Session, stage: &Stage, folder: &Path) -> Result<(),
     others(session, stage, folder).await?;
     examples::show(session, stage, 0).await?;
     all(session, folder, "example", true).await?;
+    links::asked_about(session, stage, all(session, folder, "question", false)).await?;
+    watched(session, stage, folder).await?;
     // The last one: what forced colours leave behind would be in others.
     if let Some(down) = stage.row(FORCED) {
         form::open(session, stage).await?;
@@ -73,6 +77,25 @@ pub async fn take(session: &Session, stage: &Stage, folder: &Path) -> Result<(),
     }
     session.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await?;
     session.devtools("Emulation.setEmulatedMedia", json!({ "features": [] })).await.map(drop)
+}
+
+/// A watch after its first run.
+async fn watched(session: &Session, stage: &Stage, folder: &Path) -> Result<(), Trouble> {
+    let Some(open) = stage.row("healthy") else { return Ok(()) };
+    form::open(session, stage).await?;
+    form::fill(session, open, open.row.key).await?;
+    form::press(session, "run").await?;
+    form::finish(session).await?;
+    form::enter(session, json!({ "watch": "30" })).await?;
+    session.wait_for_state(&["running"], Duration::from_secs(5)).await?;
+    form::finish(session).await?;
+    let [(size, width, height), _] = SIZES;
+    for scheme in SCHEMES {
+        look(session, width, height, scheme).await?;
+        session.script("document.querySelector('.watch').scrollIntoView()", Vec::new()).await?;
+        save(session, &folder.join(format!("watch-{size}-{scheme}.png"))).await?;
+    }
+    Ok(())
 }
 
 /// States in which the page has little to show.

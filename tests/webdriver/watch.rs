@@ -158,4 +158,4 @@ const FAST_CLOCK: &str = r#"
 })();
 "#;
 
-const SAID: &str = r#"return document.querySelector(".watch")?.innerText.match(/\d+ runs since[^\n]*/)?.[0] ?? document.querySelector(".watch")?.innerText.slice(0, 300)"#;
+const SAID: &str = r#"return document.querySelector(".watch")?.innerText.match(/\d+ runs? since[^\n]*/)?.[0] ?? document.querySelector(".watch")?.innerText.slice(0, 300)"#;

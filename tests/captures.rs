@@ -24,7 +24,7 @@ fn answer(capture: &Value) -> Answer {
             bytes: body.len() as u32,
             complete: true,
             broken: false,
-            matches: None,
+            ..Body::default()
         },
     }
 }

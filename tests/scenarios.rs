@@ -7,9 +7,6 @@ mod lab;
 use lab::scenarios::{self, Expect, Row};
 use preflight::diagnosis::causes;
 
-/// Causes that need no server: the address of the form says it all (tests/diagnosis.rs).
-const WITHOUT_A_ROW: [&str; 1] = ["port-blocked"];
-
 fn expectations(row: &Row) -> impl Iterator<Item = Expect> {
     [Some(row.expect), row.firefox, row.webkit].into_iter().flatten()
 }
@@ -26,7 +23,7 @@ fn the_table_is_sound() {
 #[test]
 fn every_cause_has_a_row_and_a_look_alike() {
     let mut missing = Vec::new();
-    for code in causes::ALL.iter().map(|cause| cause.code).filter(|code| !WITHOUT_A_ROW.contains(code)) {
+    for code in causes::ALL.iter().map(|cause| cause.code) {
         // Somebody else's row must stand against it: one in which this cause is not certain.
         let stands_against = |id: &&'static str| {
             scenarios::named(id).is_some_and(|row| expectations(row).all(|it| !it.certain.contains(&code)))

@@ -4,6 +4,7 @@
 //! no `Error`, as an extension that replaces `fetch` may do; and headers are looked at before gloo-net gets
 //! them, since it unwraps there too.
 
+use super::clock;
 use super::slot::Slot;
 use super::{property, send::REFUSED};
 use crate::deployment::Credential;
@@ -149,7 +150,8 @@ async fn read(response: Response, probe: &Probe, credential: &Credential, slot: 
         (name.to_ascii_lowercase(), cut(value, VALUE))
     });
     let headers = headers.collect();
-    let body = match response.body() {
+    let begun = clock::now();
+    let mut body = match response.body() {
         Some(stream) => read_body(stream, probe, credential, slot).await,
         None => Body {
             complete: true,
@@ -157,6 +159,7 @@ async fn read(response: Response, probe: &Probe, credential: &Credential, slot: 
             ..Body::default()
         },
     };
+    body.took_ms = Some(clock::since(begun));
     if slot.get() == Some(Saw::Stopped) {
         return Saw::Stopped;
     }
@@ -215,7 +218,7 @@ async fn read_body(stream: ReadableStream, probe: &Probe, credential: &Credentia
         _ => Body::KEPT,
     };
     let read = if matches == Some(true) { length } else { bytes.len() as u32 };
-    Body { text: cut(text, kept), bytes: read, complete, broken, matches }
+    Body { text: cut(text, kept), bytes: read, complete, broken, matches, took_ms: None }
 }
 
 fn cut(mut text: String, characters: usize) -> String {
@@ -241,7 +244,7 @@ pub async fn own_file(name: &str, cached: Cached) -> Option<String> {
     let request = RequestBuilder::new(name).cache(cache).mode(RequestMode::SameOrigin);
     let request: web_sys::Request = request.build().ok()?.into();
     let slot = Slot::default();
-    let _limit = super::clock::Timer::settle(5_000, &slot, Saw::TimedOut);
+    let _limit = clock::Timer::settle(5_000, &slot, Saw::TimedOut);
     let fetched = web_sys::window()?.fetch_with_request(&request);
     let response: Response = slot.or(fetched).await.ok()?.ok()?.dyn_into().ok()?;
     let text = response.ok().then(|| response.text().ok())??;

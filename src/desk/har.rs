@@ -43,14 +43,25 @@ fn entry(report: &Report, seen: &Observation) -> Value {
         "request": request(report, &seen.probe),
         "response": response(seen),
         "cache": {},
-        "timings": {
-            "send": 0, "wait": seen.ms, "receive": 0,
-            "comment": "A page sees the whole time only; all of it is counted as waiting.",
-        },
+        "timings": timings(seen),
         "comment": comment,
         "_resourceType": "fetch",
         "_probe": seen.probe.id,
     })
+}
+
+/// A page sees when the headers came and when the body ended, and nothing of what was before.
+fn timings(seen: &Observation) -> Value {
+    match seen.answer().and_then(|answer| answer.body.took_ms) {
+        Some(body) => json!({
+            "send": 0, "wait": seen.ms.saturating_sub(body), "receive": body.min(seen.ms),
+            "comment": "A page sees nothing of what comes before the headers; all of it is counted as waiting.",
+        }),
+        None => json!({
+            "send": 0, "wait": seen.ms, "receive": 0,
+            "comment": "A page sees the whole time only; all of it is counted as waiting.",
+        }),
+    }
 }
 
 fn request(report: &Report, probe: &Probe) -> Value {

@@ -236,7 +236,7 @@ mod tests {
     fn seen(run: &Run, id: &str, status: u16, text: &str) -> Observation {
         let target = run.deployment.mlflow.join("/x");
         let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-        let body = Body { text: text.into(), bytes: 1, complete: true, broken: false, matches: None };
+        let body = Body { text: text.into(), bytes: 1, complete: true, broken: false, ..Body::default() };
         Observation {
             probe: Probe::get(id, Host::Registry, target, 1000).with(Presented::Nothing),
             start_ms: 0,

@@ -87,6 +87,9 @@ pub struct Body {
     /// Whether every byte is as it was uploaded, where that was looked at; then no text is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matches: Option<bool>,
+    /// How long it took from the headers to its end, milliseconds. Short reports leave it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub took_ms: Option<u32>,
 }
 
 impl Body {

@@ -173,7 +173,7 @@ impl Texts<'_> {
 
     fn answer(&mut self, answer: &mut Answer) {
         let Answer { status: _, landed, headers, body } = answer;
-        let Body { text, bytes: _, complete: _, broken: _, matches: _ } = body;
+        let Body { text, bytes: _, complete: _, broken: _, matches: _, took_ms: _ } = body;
         self.all([text].into_iter().chain(landed));
         self.pairs(headers);
     }

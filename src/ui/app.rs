@@ -9,6 +9,7 @@ use super::{compare, dom, form, question, registration, suites, tab, verdict, wa
 use crate::browser::snapshot;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
+use std::time::Duration;
 
 /// Puts the page into the document. It takes input as soon as `preflight.json` was read ([`Store::open`]).
 pub fn start(loaders: [Loader; PIECES]) {
@@ -28,10 +29,15 @@ pub fn start(loaders: [Loader; PIECES]) {
             .child(later(store, ALL_DEPLOYMENTS))
             .child(later(store, EXAMPLES))
             .child(suites::suites(store))
-            .child(late_sharing(store, |it| it.waterfall))
-            .child(late_sharing(store, |it| it.watch))
-            .child(late_sharing(store, |it| it.after))
-            .child(late_sharing(store, |it| it.share))
+            .child(after_the_end(
+                store,
+                vec![
+                    late_sharing(store, |it| it.waterfall),
+                    late_sharing(store, |it| it.watch),
+                    late_sharing(store, |it| it.after),
+                    late_sharing(store, |it| it.share),
+                ],
+            ))
             .child(compare::compare(store))
             .into_page();
         footer(store).into_page();
@@ -46,6 +52,18 @@ pub fn start(loaders: [Loader; PIECES]) {
             boot.remove();
         }
     });
+}
+
+/// What is used once the verdict was read stands below it. The first time it is laid out in a task of its own: together
+/// they would hold a slow device up just when the verdict comes.
+fn after_the_end(store: Store, parts: Vec<El>) -> El {
+    let is_there = RwSignal::new_local(false);
+    dom::react(Box::new(move || {
+        if !matches!(store.stage.get(), Stage::Idle | Stage::Running) {
+            set_timeout(move || is_there.set(true), Duration::ZERO);
+        }
+    }));
+    el("div.piece").live_flag("hidden", move || !is_there.get()).children(parts)
 }
 
 const ALL_DEPLOYMENTS: Later = Later {

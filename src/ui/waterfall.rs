@@ -61,7 +61,7 @@ fn drawn(shown: &Shown) -> El {
         Some(if span.critical { row.attr("data-critical", "") } else { row })
     });
     el("div")
-        .child(lead("One bar per request on one time axis. Solid: answered readably. Outlined: answered unreadably, or only seen from outside. Cut: failed. Stronger ones were waited for: faster answers there would end the run earlier."))
+        .child(lead("One bar per request on one time axis. Solid: answered readably, thinner from the headers on. Outlined: answered unreadably, or only seen from outside. Cut: failed. Stronger ones were waited for: faster answers there would end the run earlier."))
         .child(el("ol.spans").children(rows.collect()))
 }
 
@@ -70,8 +70,14 @@ pub fn bar(seen: &Observation, total: u32) -> El {
     let scale = |ms: u32| u64::from(ms) * 1000 / u64::from(total.max(1));
     let from = scale(seen.start_ms).min(996);
     let to = scale(seen.start_ms.saturating_add(seen.ms)).clamp(from + 4, 1000);
-    let path = match seen.saw {
-        Saw::Answer(_) | Saw::Opened => format!("M{from} 2H{to}V10H{from}Z"),
+    let path = match &seen.saw {
+        // From the headers on it is thinner: that is the body.
+        Saw::Answer(answer) => {
+            let body = answer.body.took_ms.map_or(0, scale).min(to - from);
+            let mid = to - body;
+            format!("M{from} 2H{mid}V10H{from}ZM{mid} 4H{to}V8H{mid}Z")
+        }
+        Saw::Opened => format!("M{from} 2H{to}V10H{from}Z"),
         Saw::NetworkError | Saw::TimedOut | Saw::Stopped | Saw::NotSent(_) => {
             format!("M{from} 2V10M{from} 6H{to}M{to} 2V10")
         }

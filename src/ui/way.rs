@@ -1,7 +1,7 @@
-//! The way: the stations from this browser to the artifacts, and where it breaks. A list in a line; the shapes
-//! are drawn by the style sheet.
+//! The way: the stations from this browser to the artifacts, and where it breaks. A list, for those who hear it, in a
+//! line; each station is a drawing of its own (SVG: what a style sheet fills does not come out of a printer).
 
-use super::dom::{El, el};
+use super::dom::{El, drawing, el};
 use super::state::Store;
 use crate::diagnosis::way::{State, Station, at_rest};
 use leptos::prelude::*;
@@ -20,6 +20,16 @@ pub fn way(store: Store) -> El {
     el("section.way-section").child(el("h2").text("The way")).child(el("ol.way").live(stations))
 }
 
+/// In a square of 16: a cross, a diamond, a small circle, a circle. Whether it is filled, dotted or grey says the style.
+fn shape(state: State) -> &'static str {
+    match state {
+        State::Broken => "M2 2l12 12M14 2L2 14",
+        State::Suspected => "M8 1.5L14.5 8 8 14.5 1.5 8Z",
+        State::Passed => "M8 4.5a3.5 3.5 0 1 0 .01 0Z",
+        _ => "M8 1.1a6.9 6.9 0 1 0 .01 0Z",
+    }
+}
+
 fn station(station: &Station) -> El {
     let breaks = match station.state {
         State::Broken => "breaks here",
@@ -30,7 +40,7 @@ fn station(station: &Station) -> El {
     let part = |class: &str, text: &str| el(class).text(text);
     el("li")
         .attr("data-state", station.state.name())
-        .child(el("span.dot").attr("aria-hidden", "true"))
+        .child(drawing(shape(station.state)).attr("class", "dot"))
         .child(part("span.hop", station.hop.name()))
         .child(part("span.break", breaks))
         .child(part("span.says", &station.says))

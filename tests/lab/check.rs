@@ -134,6 +134,7 @@ fn problems(
     let all = [health, preflight, bare, keyed];
     match open.row.registry {
         Station::UnknownName => claim(all.iter().all(|a| a.is_err()), "an unknown name must not answer"),
+        Station::BadPort => {}
         Station::Nginx(nginx) => nginx_problems(&nginx, open, all, &mut claim),
         // No certificate is trusted by the plain client that asks here: see `tls_problems`.
         Station::Tls(..) | Station::WrongScheme(..) => {

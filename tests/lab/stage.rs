@@ -233,6 +233,7 @@ impl Servers<'_> {
         let server = match station {
             // Reserved for ever never to exist (RFC 2606).
             Station::UnknownName => return Ok("http://does-not-exist.invalid".to_owned()),
+            Station::BadPort => return Ok("http://127.0.0.1:6666".to_owned()),
             Station::Misbehaving(server) => server.start(&name, self.log).await?,
             Station::Auth(service) => {
                 listen(loopback::SERVERS, 0, &name, self.log, service.handler()).await?

@@ -282,7 +282,7 @@ fn answer(seen: &Seen) -> Answer {
         status: seen.number("/status").unwrap_or(0.0) as u16,
         landed: seen.is("/redirected").then(String::new),
         headers,
-        body: Body { text: text.to_owned(), bytes, complete: !cut, broken, matches: None },
+        body: Body { text: text.to_owned(), bytes, complete: !cut, broken, ..Body::default() },
     }
 }
 

@@ -155,9 +155,13 @@ async fn all(session: &Session, folder: &Path, name: &str, whole: bool) -> Resul
     Ok(())
 }
 
-/// The page with the colours of the system instead of its own, as high contrast modes have it.
+/// The page as it is printed, and with the colours of the system instead of its own, as high contrast modes have it.
 async fn forced(session: &Session, folder: &Path, name: &str) -> Result<(), Trouble> {
     let [(size, width, height), _] = SIZES;
+    look(session, width, 2 * height, SCHEMES[0]).await?;
+    session.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" })).await?;
+    save(session, &folder.join(format!("{name}-print.png"))).await?;
+    session.devtools("Emulation.setEmulatedMedia", json!({ "media": "" })).await?;
     look(session, width, height, SCHEMES[1]).await?;
     let media = json!({ "features": [
         { "name": "prefers-color-scheme", "value": SCHEMES[1] },

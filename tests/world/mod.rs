@@ -301,6 +301,7 @@ impl World {
                         complete: true,
                         broken: false,
                         matches: reply.matches,
+                        took_ms: None,
                     },
                 })
             }

@@ -168,7 +168,7 @@ impl<'a> Reader<'a> {
         let [complete, broken] = self.codes_of();
         let bytes = self.number();
         let text = self.text();
-        answer.body = Body { text, bytes, complete: complete == 1, broken: broken == 1, matches: None };
+        answer.body = Body { text, bytes, complete: complete == 1, broken: broken == 1, ..Body::default() };
     }
 
     /// Places in lists, with spaces between.

@@ -47,7 +47,7 @@ pub const ROWS: &[Row] = &[
         expect: NO_ANSWER,
         firefox: Some(Expect::shortlist(&["host-unreachable", "extension-blocked"])),
         settled: by_curl(&["host-unreachable"]),
-        look_alikes: &["name-unknown", "connection-reset"],
+        look_alikes: &["name-unknown", "connection-reset", "port-blocked"],
         ..registry(Misbehaving::by(Manner::Refused))
     },
     Row {
@@ -57,6 +57,14 @@ pub const ROWS: &[Row] = &[
         expect: NO_ANSWER,
         firefox: Some(Expect::shortlist(&["host-unreachable", "extension-blocked"])),
         settled: by_curl(&["host-unreachable"]),
+        look_alikes: &["host-unreachable"],
+        ..HEALTHY
+    },
+    Row {
+        id: "port-blocked",
+        sentence: "The registry's address has a port that browsers keep for other protocols.",
+        registry: Station::BadPort,
+        expect: Expect::certain(&["port-blocked"]),
         look_alikes: &["host-unreachable"],
         ..HEALTHY
     },

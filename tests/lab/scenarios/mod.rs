@@ -87,6 +87,8 @@ pub enum Station {
     Misbehaving(Misbehaving),
     /// A name that does not resolve.
     UnknownName,
+    /// A port that browsers never send requests to (Fetch standard, bad ports).
+    BadPort,
 }
 
 /// How the page knows a deployment.

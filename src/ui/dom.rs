@@ -55,9 +55,18 @@ impl El {
         self
     }
 
+    /// Draws another path in the place of a drawing's own.
+    pub fn redraw(&self, path: &str) {
+        if let Some(line) = self.0.first_element_child() {
+            let _ = line.set_attribute("d", path);
+        }
+    }
+
     /// Puts text in the place of all that it holds.
     pub fn show(&self, text: &str) {
-        self.0.set_text_content(Some(text));
+        if self.0.text_content().as_deref() != Some(text) {
+            self.0.set_text_content(Some(text));
+        }
     }
 
     /// Appends an element.

@@ -6,16 +6,21 @@ use crate::checks::Status;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// The mark of a status: an own shape for each, so that none needs its colour.
+/// The mark of a status.
 pub fn mark(status: Status) -> El {
+    drawing(shape(status))
+}
+
+/// An own shape for each status, so that none needs its colour.
+pub fn shape(status: Status) -> &'static str {
     // A tick, a triangle with "!", a cross in a diamond, a "?" in a circle, a dash.
-    drawing(match status {
+    match status {
         Status::Pass => "M3 8.5l3.5 3.5L13 4.5",
         Status::Warn => "M8 1.5L15 14.5H1ZM8 6v4M8 12v.8",
         Status::Fail => "M8 .8L15.2 8 8 15.2.8 8ZM5.6 5.6l4.8 4.8M10.4 5.6l-4.8 4.8",
         Status::Unknown => "M8 1.2a6.8 6.8 0 1 0 .01 0ZM6 6.2a2 2 0 1 1 2.6 2c-.5.2-.6.5-.6 1.1M8 11.2v.8",
         Status::Skipped => "M4 8h8",
-    })
+    }
 }
 
 /// Stands before a command with the key in a variable.

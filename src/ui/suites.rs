@@ -1,8 +1,8 @@
 //! Every check, by suite: one quiet line each, with all that led to its outcome behind it.
 
-use super::dom::{El, el};
+use super::dom::{self, El, el};
 use super::lazy::VERDICTS;
-use super::parts::{Drawn, KEY_FIRST, behind_line, button, lead, mark, more, p, wire};
+use super::parts::{Drawn, KEY_FIRST, behind_line, button, lead, mark, more, p, shape, wire};
 use super::state::{Shown, Store, is_pending};
 use super::waterfall::bar;
 use super::{help, words};
@@ -80,10 +80,13 @@ type Behind = (Judgement, bool, usize);
 fn row(store: Store, index: usize, check: &'static Check) -> El {
     let details =
         el("details.check").attr("id", &["check-", check.id].concat()).attr("data-check-id", check.id);
+    let line = [el("span.title"), el("span.word"), el("span.reason")];
+    let shape = mark(Status::Skipped);
+    let summary = el("summary").child(shape.clone()).children(line.to_vec());
     let it = details.clone();
-    let mut line: Option<Option<Line>> = None;
+    let mut drawn: Option<Option<Line>> = None;
     let mut was_open = false;
-    let summary = el("summary").live(move || {
+    dom::react(Box::new(move || {
         store.shown.with(|shown| {
             let shown = shown.as_deref();
             let judged = shown.and_then(|shown| Some((shown, shown.judgement(index)?)));
@@ -98,14 +101,12 @@ fn row(store: Store, index: usize, check: &'static Check) -> El {
                 let reason = if tells { judgement.actual.clone() } else { String::new() };
                 Line { status: judgement.status, pending, reason }
             });
-            if line.as_ref() == Some(&now) {
-                return None;
+            if drawn.as_ref() != Some(&now) {
+                draw_line(&it, &shape, &line, check, now.as_ref());
+                drawn = Some(now);
             }
-            let children = draw_line(&it, check, now.as_ref());
-            line = Some(now);
-            Some(children)
-        })
-    });
+        });
+    }));
     let it = details.clone();
     let mut behind: Option<Option<Behind>> = None;
     let outdated = move || {
@@ -144,22 +145,20 @@ fn is_wrong(judgement: &Judgement) -> bool {
     matches!(judgement.status, Status::Fail | Status::Warn)
 }
 
-fn draw_line(details: &El, check: &Check, now: Option<&Line>) -> Vec<El> {
+/// Changes what stands there: most lines change a few times in a run, and new elements would cost more than new words.
+fn draw_line(details: &El, mark: &El, [title, word, reason]: &[El; 3], check: &Check, now: Option<&Line>) {
     let status = now.map_or(Status::Skipped, |line| line.status);
     let pending = now.is_none_or(|line| line.pending);
     details.set("data-status", now.map(|_| status.name()));
     details.set("data-pending", pending.then_some(""));
-    let word = match now {
+    mark.redraw(shape(if pending { Status::Skipped } else { status }));
+    title.show(checks::title(check, status));
+    word.show(match now {
         None => "",
         Some(_) if pending => "not known yet",
         Some(_) => status.words(),
-    };
-    vec![
-        mark(if pending { Status::Skipped } else { status }),
-        el("span.title").text(checks::title(check, status)),
-        el("span.word").text(word),
-        el("span.reason").text(now.map_or("", |line| &line.reason)),
-    ]
+    });
+    reason.show(now.map_or("", |line| &line.reason));
 }
 
 /// All that led to an outcome.

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 /// Changes are shown at most this often, milliseconds: a burst of answers is drawn once. Drawing takes a phone longer than
 /// many an answer, and what is to be asked next waits for it.
-const BEAT: f64 = 200.0;
+const BEAT: f64 = 300.0;
 
 /// Why nothing is written: a sentence.
 const NO_PIECE: &str = "The part of this page that registers did not load from its server, so nothing was written. Run the checks again.";

@@ -1,5 +1,6 @@
 //! Screenshots for people: every state of the page, wide and narrow, light and dark.
 
+use super::crash;
 use super::examples;
 use super::fleet;
 use super::session::{Session, Trouble};
@@ -74,6 +75,12 @@ pub async fn take(session: &Session, stage: &Stage, folder: &Path) -> Result<(),
         form::press(session, "run").await?;
         form::finish(session).await?;
         forced(session, folder, "outage").await?;
+        form::open(session, stage).await?;
+        form::fill(session, down, down.row.key).await?;
+        form::press(session, "run").await?;
+        form::finish(session).await?;
+        crash::provoke(session).await?;
+        all(session, folder, "failed", false).await?;
     }
     session.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await?;
     session.devtools("Emulation.setEmulatedMedia", json!({ "features": [] })).await.map(drop)

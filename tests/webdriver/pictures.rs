@@ -17,7 +17,7 @@ const SCHEMES: [&str; 2] = ["light", "dark"];
 const FINISHED: [(&str, &str); 3] =
     [("healthy", "healthy"), ("outage", "auth-service-down"), ("shortlist", "host-unreachable")];
 
-/// The row shown with forced colours.
+/// The row shown with forced colours, and when the page has stopped working.
 const FORCED: &str = "auth-service-down";
 
 /// The row shown while it runs: it takes long enough.
@@ -68,19 +68,19 @@ pub async fn take(session: &Session, stage: &Stage, folder: &Path) -> Result<(),
     all(session, folder, "example", true).await?;
     links::asked_about(session, stage, all(session, folder, "question", false)).await?;
     watched(session, stage, folder).await?;
-    // The last one: what forced colours leave behind would be in others.
     if let Some(down) = stage.row(FORCED) {
-        form::open(session, stage).await?;
-        form::fill(session, down, down.row.key).await?;
-        form::press(session, "run").await?;
-        form::finish(session).await?;
-        forced(session, folder, "outage").await?;
         form::open(session, stage).await?;
         form::fill(session, down, down.row.key).await?;
         form::press(session, "run").await?;
         form::finish(session).await?;
         crash::provoke(session).await?;
         all(session, folder, "failed", false).await?;
+        // The last one: what forced colours leave behind would be in others.
+        form::open(session, stage).await?;
+        form::fill(session, down, down.row.key).await?;
+        form::press(session, "run").await?;
+        form::finish(session).await?;
+        forced(session, folder, "outage").await?;
     }
     session.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await?;
     session.devtools("Emulation.setEmulatedMedia", json!({ "features": [] })).await.map(drop)

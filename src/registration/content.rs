@@ -50,10 +50,14 @@ pub fn length_of(seen: &Observation) -> Option<u32> {
     }
 }
 
+/// True for steps that go through MLflow's file API.
+pub fn is_file_step(seen: &Observation) -> bool {
+    seen.probe.target.path.contains("/mlflow-artifacts/")
+}
+
 /// The longest upload that passed, bytes.
 pub fn largest(facts: &Facts) -> Option<u32> {
-    let is_file = |seen: &&Observation| seen.probe.target.path.contains("/mlflow-artifacts/");
-    let passed = facts.writes().filter(is_file).filter(|seen| seen.answer().is_some_and(|it| it.ok()));
+    let passed = facts.writes().filter(|seen| is_file_step(seen) && seen.answer().is_some_and(|it| it.ok()));
     passed.filter_map(length_of).max()
 }
 

@@ -1,5 +1,5 @@
 //! The lab as a program: `cargo run --example lab -- serve | check | bench | examples [rows]`, or
-//! `watch [hours]`.
+//! `watch HOURS`.
 //! `make serve` runs it; tests/browser.rs uses the same modules.
 
 #[allow(dead_code, reason = "the lab serves two programs, and neither needs all of it")]
@@ -32,8 +32,11 @@ async fn main() -> ExitCode {
         "check" => check(&rows).await,
         "bench" => bench().await,
         "examples" => examples().await,
-        "watch" => watch(argument.parse().unwrap_or(24)).await,
-        _ => Err("usage: lab serve | check | bench | examples [rows], or lab watch [hours]".into()),
+        "watch" => match argument.parse() {
+            Ok(hours) => watch(hours).await,
+            Err(_) => Err(format!("lab watch needs hours, a whole number, and not {argument:?}").into()),
+        },
+        _ => Err("usage: lab serve | check | bench | examples [rows], or lab watch HOURS".into()),
     };
     match done {
         Ok(code) => code,

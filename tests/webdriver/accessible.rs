@@ -66,10 +66,7 @@ async fn states(session: &Session, stage: &Stage, axe: &str) -> Result<(), Troub
     let mut link = String::new();
     for (name, id) in FINISHED {
         let open = promises::row(stage, id)?;
-        form::open(session, stage).await?;
-        form::fill(session, open, open.row.key).await?;
-        form::press(session, "run").await?;
-        form::finish(session).await?;
+        form::run(session, stage, open).await?;
         let shown = session.script_async(PREVIEW, Vec::new()).await?;
         if shown != true {
             return Err("what leaves is not shown".to_owned());

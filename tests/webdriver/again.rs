@@ -17,10 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 /// Nothing was mended: the same verdict, from the same few questions.
 pub async fn unchanged(session: &Session, stage: &Stage) -> Result<(), Trouble> {
     let open = row(stage, "auth-service-down")?;
-    form::open(session, stage).await?;
-    form::fill(session, open, open.row.key).await?;
-    form::press(session, "run").await?;
-    let before = form::finish(session).await?;
+    let before = form::run(session, stage, open).await?;
     let report = before.report.as_deref().and_then(|text| serde_json::from_str::<Report>(text).ok());
     let report = report.ok_or("there is no report")?;
     let first = report.verdict.causes.first().ok_or("nothing was named")?;

@@ -123,10 +123,7 @@ fn parrot(ask: &Ask) -> Reply {
 /// Runs where a server prints secrets, and searches every output.
 pub async fn secrets_of_others(session: &Session, stage: &Stage) -> Result<(), Trouble> {
     let open = row(stage, "server-error-with-secrets")?;
-    form::open(session, stage).await?;
-    form::fill(session, open, open.row.key).await?;
-    form::press(session, "run").await?;
-    let said = form::finish(session).await?;
+    let said = form::run(session, stage, open).await?;
     if !said.report.is_some_and(|report| report.contains("Internal server error") && report.contains(MARK)) {
         return Err("the report does not hold the answer that the secrets were in".to_owned());
     }

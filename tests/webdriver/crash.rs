@@ -11,10 +11,7 @@ use std::time::Duration;
 /// Breaks the document under a page that has finished a run, and asks for something that it has to draw.
 pub async fn is_survived(session: &Session, stage: &Stage) -> Result<(), Trouble> {
     let open = promises::row(stage, "auth-service-down")?;
-    form::open(session, stage).await?;
-    form::fill(session, open, open.row.key).await?;
-    form::press(session, "run").await?;
-    form::finish(session).await?;
+    form::run(session, stage, open).await?;
     provoke(session).await?;
     let said = session.script_async(CRASH, Vec::new()).await?;
     let report = said["report"].as_str().unwrap_or_default();

@@ -40,6 +40,8 @@ pub struct Engine {
     pub console: Console,
     /// The driver can take the browser's network away.
     pub can_go_offline: bool,
+    /// Files are kept between two visits. Sessions that drive WebKitGTK keep nothing, whatever a server allows.
+    pub keeps_files: bool,
 }
 
 /// The variable that names a program, and what it is called on the path.
@@ -75,6 +77,7 @@ pub const ENGINES: [Engine; 3] = [
         capabilities: chromium,
         console: Console::Asked,
         can_go_offline: true,
+        keeps_files: true,
     },
     Engine {
         name: "firefox",
@@ -87,6 +90,7 @@ pub const ENGINES: [Engine; 3] = [
         capabilities: firefox,
         console: Console::Printed,
         can_go_offline: false,
+        keeps_files: true,
     },
     Engine {
         name: "webkit",
@@ -100,6 +104,7 @@ pub const ENGINES: [Engine; 3] = [
         capabilities: webkit,
         console: Console::Printed,
         can_go_offline: false,
+        keeps_files: false,
     },
 ];
 

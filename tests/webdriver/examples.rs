@@ -36,10 +36,7 @@ async fn recorded(session: &Session, stage: &Stage, example: &Example) -> Result
     deployment["description"] = json!("The registry behind the gateway");
     let limits = json!({ "probe-timeout-ms": PROBE_TIMEOUT_MS });
     stage.page.configure(json!({ "limits": limits, "deployments": [deployment] }).to_string());
-    form::open(session, stage).await?;
-    form::fill(session, open, open.row.key).await?;
-    form::press(session, "run").await?;
-    let said = form::finish(session).await?;
+    let said = form::run(session, stage, open).await?;
     if let Some(wrong) = table::wrong_causes(&open.row.expect, &said) {
         return Err(format!("{}: {wrong}", example.row));
     }

@@ -121,6 +121,14 @@ pub async fn finish(session: &Session) -> Result<Said, Trouble> {
     read(session).await
 }
 
+/// A whole run at a row, in a page that was loaded afresh.
+pub async fn run(session: &Session, stage: &Stage, open: &OpenRow) -> Result<Said, Trouble> {
+    self::open(session, stage).await?;
+    fill(session, open, open.row.key).await?;
+    press(session, "run").await?;
+    finish(session).await
+}
+
 /// Reads what the page says now.
 pub async fn read(session: &Session) -> Result<Said, Trouble> {
     let said: Value = session.script(READ, Vec::new()).await?;

@@ -1,11 +1,12 @@
 //! The page below a path of its host, with files that the browser may keep: everything it asks its own host for lies
-//! below that path, and a second visit, from the cache, does what the first one did.
+//! below that path, and a second visit does what the first one did, from the cache in browsers that have one here.
 
 use super::form;
 use super::links;
 use super::promises;
 use super::session::{Session, Trouble};
 use crate::lab::page::BELOW;
+use crate::lab::record::Recorded;
 use crate::lab::stage::Stage;
 
 /// Two visits, each with a run and the words of the catalogue.
@@ -13,7 +14,9 @@ pub async fn below_a_path(session: &Session, stage: &Stage) -> Result<(), Troubl
     let open = promises::row(stage, "auth-service-down")?;
     let address = [&stage.page.origin, BELOW.trim_end_matches('/')].concat();
     let mark = stage.log.mark();
+    let mut second = mark;
     for visit in ["first", "second"] {
+        second = stage.log.mark();
         form::open_at(session, &address).await?;
         form::fill(session, open, open.row.key).await?;
         form::press(session, "run").await?;
@@ -33,8 +36,14 @@ pub async fn below_a_path(session: &Session, stage: &Stage) -> Result<(), Troubl
     if let Some(stray) = own.iter().find(|seen| !is_ours(&seen.target)) {
         return Err(format!("{} was asked for, which does not lie below {BELOW}", stray.target));
     }
-    if own.is_empty() {
-        return Err("nothing was asked for at all".to_owned());
+    let is_program = |seen: &&Recorded| seen.target.ends_with(".wasm");
+    if !own.iter().copied().any(|seen| is_program(&seen)) {
+        return Err("the first visit did not ask for the program".to_owned());
+    }
+    if session.engine.keeps_files
+        && let Some(again) = stage.log.since(second).iter().find(is_program)
+    {
+        return Err(format!("{} was asked for again, and the browser was to keep it", again.target));
     }
     Ok(())
 }

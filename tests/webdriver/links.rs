@@ -50,10 +50,7 @@ pub async fn one_after_another(session: &Session, stage: &Stage) -> Result<(), T
     let mut links = Vec::new();
     for id in ["healthy", "auth-service-down"] {
         let open = super::promises::row(stage, id)?;
-        form::open(session, stage).await?;
-        form::fill(session, open, open.row.key).await?;
-        form::press(session, "run").await?;
-        let made = form::finish(session).await?;
+        let made = form::run(session, stage, open).await?;
         links.push((made, result_link(session).await?));
     }
     // The page of the last run is still open.

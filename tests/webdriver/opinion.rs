@@ -75,10 +75,7 @@ pub async fn settle(session: &Session, open: &OpenRow) -> Result<Option<Said>, T
 /// refused before it is read, and the page says how to save less.
 pub async fn dropped(session: &Session, stage: &Stage) -> Result<(), Trouble> {
     let open = super::promises::row(stage, "host-unreachable")?;
-    form::open(session, stage).await?;
-    form::fill(session, open, open.row.key).await?;
-    form::press(session, "run").await?;
-    let before = form::finish(session).await?;
+    let before = form::run(session, stage, open).await?;
     if before.causes.len() < 2 || before.causes.iter().any(|(_, confidence)| confidence == "certain") {
         return Err(format!("there is nothing to settle: {:?}", before.causes));
     }

@@ -50,10 +50,7 @@ pub async fn take(session: &Session, stage: &Stage, folder: &Path) -> Result<(),
     let mut shared = None;
     for (name, id) in FINISHED {
         let Some(open) = stage.row(id) else { continue };
-        form::open(session, stage).await?;
-        form::fill(session, open, open.row.key).await?;
-        form::press(session, "run").await?;
-        form::finish(session).await?;
+        form::run(session, stage, open).await?;
         all(session, folder, name, true).await?;
         shared = Some(links::result_link(session).await?);
     }
@@ -69,17 +66,11 @@ pub async fn take(session: &Session, stage: &Stage, folder: &Path) -> Result<(),
     links::asked_about(session, stage, all(session, folder, "question", false)).await?;
     watched(session, stage, folder).await?;
     if let Some(down) = stage.row(FORCED) {
-        form::open(session, stage).await?;
-        form::fill(session, down, down.row.key).await?;
-        form::press(session, "run").await?;
-        form::finish(session).await?;
+        form::run(session, stage, down).await?;
         crash::provoke(session).await?;
         all(session, folder, "failed", false).await?;
         // The last one: what forced colours leave behind would be in others.
-        form::open(session, stage).await?;
-        form::fill(session, down, down.row.key).await?;
-        form::press(session, "run").await?;
-        form::finish(session).await?;
+        form::run(session, stage, down).await?;
         forced(session, folder, "outage").await?;
     }
     session.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await?;
@@ -89,10 +80,7 @@ pub async fn take(session: &Session, stage: &Stage, folder: &Path) -> Result<(),
 /// A watch after its first run.
 async fn watched(session: &Session, stage: &Stage, folder: &Path) -> Result<(), Trouble> {
     let Some(open) = stage.row("healthy") else { return Ok(()) };
-    form::open(session, stage).await?;
-    form::fill(session, open, open.row.key).await?;
-    form::press(session, "run").await?;
-    form::finish(session).await?;
+    form::run(session, stage, open).await?;
     form::enter(session, json!({ "watch": "30" })).await?;
     session.wait_for_state(&["running"], Duration::from_secs(5)).await?;
     form::finish(session).await?;

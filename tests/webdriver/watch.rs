@@ -38,10 +38,7 @@ pub async fn run(session: &Session, stage: &Stage, hours: u32) -> Result<bool, T
     let open = stage.rows.first().ok_or("there is no row to watch")?;
     let added =
         session.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": FAST_CLOCK })).await?;
-    form::open(session, stage).await?;
-    form::fill(session, open, open.row.key).await?;
-    form::press(session, "run").await?;
-    form::finish(session).await?;
+    form::run(session, stage, open).await?;
     form::enter(session, json!({ "watch": EVERY_SECONDS.to_string() })).await?;
     let runs = hours * 3600 / EVERY_SECONDS;
     println!(

@@ -148,7 +148,7 @@ mod prelude {
     pub(super) use crate::deployment::credential::Presented;
     pub(super) use crate::deployment::{AuthScheme, Host, clock};
     pub(super) use crate::probe::{Complaint, Entry, Hop, Observation, Said, Saw, Way, Who, quoted};
-    pub(super) use crate::registration;
+    pub(super) use crate::registration::{self, content::is_file_step};
     pub(super) use crate::run::facts::{
         ArtifactRoot, BLOCKED_PORT, METHODS, OPEN_COOKIES, OPEN_REPEATS, OPEN_SHARED, OTHER_SERVICE, Oracle,
         Preflight, RANDOM_PUT, StatusClass, VALIDATE_ANY, VALIDATE_BODY, VALIDATE_NONE, VALIDATE_OTHER,
@@ -183,11 +183,6 @@ mod prelude {
     /// The command that sends a step again.
     pub(super) fn curl_for_write(facts: &Facts, is: impl Fn(&Observation) -> bool) -> Option<String> {
         words::curl_for(facts, &failed_write(facts, is)?.probe.id)
-    }
-
-    /// True for the steps that move files.
-    pub(super) fn is_file_step(seen: &Observation) -> bool {
-        seen.probe.target.path.contains("/mlflow-artifacts/")
     }
 
     /// For causes that no command would make surer.

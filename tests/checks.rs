@@ -253,3 +253,37 @@ fn a_deployment_says_itself_what_is_slow() {
     assert_eq!(status(2_000), Some(Status::Pass));
     assert_eq!(status(1_999), Some(Status::Warn));
 }
+
+/// The permission alone says nothing: it is about private addresses, and about those that do not answer.
+#[test]
+fn a_denied_local_network_closes_the_way_to_private_addresses() {
+    let dead = World { registry: refused, ..World::default() };
+    for (world, state, host, status) in [
+        (&dead, "denied", "10.0.0.7", Status::Fail),
+        (&dead, "prompt", "10.0.0.7", Status::Pass),
+        (&dead, "denied", "registry.example.com", Status::Pass),
+        (&World::default(), "denied", "10.0.0.7", Status::Pass),
+    ] {
+        let mut run = world.run().run;
+        run.environment.local_network = Some(state.to_owned());
+        run.deployment.mlflow.origin.host = host.to_owned();
+        let checks = engine::judge(&run).checks;
+        let (_, judged) = checks.iter().find(|(check, _)| check.id == "address-allowed").expect("the check");
+        assert_eq!(judged.status, status, "{state} {host}: {}", judged.actual);
+    }
+}
+
+fn auth_with_terms(probe: &Probe) -> Fate {
+    let terms = r#"{"is_valid":true,"service_id":"platform","scopes":["model:read","model:write"],"rate_limit_per_hour":1000,"expires_at":"2031-01-01T00:00:00Z"}"#;
+    if probe.id == "auth-validate-key" { Fate::Reply(Reply::json(200, terms)) } else { healthy_auth(probe) }
+}
+
+/// Who has a good key sees what it is for.
+#[test]
+fn a_good_key_says_what_it_is_for() {
+    let run = World { auth: Some(auth_with_terms), ..World::default() }.run().run;
+    let checks = engine::judge(&run).checks;
+    let (_, judged) = checks.iter().find(|(check, _)| check.id == "key-validates").expect("the check");
+    let terms = "Service: platform. Scopes: model:read, model:write. Requests an hour: 1000. Expires: 2031-01-01T00:00:00Z.";
+    assert!(judged.actual.ends_with(terms), "{}", judged.actual);
+}

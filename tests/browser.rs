@@ -113,7 +113,7 @@ async fn run_engine(
     promises_too: bool,
     totals: &mut Totals,
 ) -> Result<(), Box<dyn Error>> {
-    let session = engine.start().await?;
+    let mut session = engine.start().await?;
     let folder = variable("PREFLIGHT_SCREENSHOTS");
     if !folder.is_empty() {
         pictures::take(&session, stage, Path::new(&folder)).await?;
@@ -126,7 +126,7 @@ async fn run_engine(
     }
     let begun = Instant::now();
     let promised = variable("PREFLIGHT_PROMISES");
-    let tally = if promised.is_empty() { table::run(&session, stage).await } else { Default::default() };
+    let tally = if promised.is_empty() { table::run(&mut session, stage).await } else { Default::default() };
     let per_row = begun.elapsed().as_secs_f64() / rows.len().max(1) as f64;
     totals.passed += tally.passed();
     totals.failed += tally.failed;
@@ -137,12 +137,12 @@ async fn run_engine(
         engine.name, tally.certain, tally.shortlist, tally.settled, tally.healthy, tally.failed, not_run
     ));
     if promises_too && promised.is_empty() || !variable("PREFLIGHT_REGISTRATION").is_empty() {
-        let (held, broken) = registration::run(&session, stage).await;
+        let (held, broken) = registration::run(&mut session, stage).await;
         totals.passed += held;
         totals.failed += broken;
     }
     if promises_too {
-        let (held, broken) = promises::run(&session, stage, &promised).await;
+        let (held, broken) = promises::run(&mut session, stage, &promised).await;
         totals.passed += held;
         totals.failed += broken;
         for name in ["axe-core finds nothing", "the guide's script for CI"] {

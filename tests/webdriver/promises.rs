@@ -42,17 +42,24 @@ pub fn is_wanted(name: &str, filter: &str) -> bool {
 }
 
 /// Tests every promise whose name holds `filter`; prints one line each and gives how many held and how many did not.
-pub async fn run(session: &Session, stage: &Stage, filter: &str) -> (u32, u32) {
+pub async fn run(session: &mut Session, stage: &Stage, filter: &str) -> (u32, u32) {
     let mut counts = (0, 0);
     // Only what is wanted is begun, and each line stands there as soon as it is known.
     macro_rules! promise {
         ($name:literal, $test:expr) => {
             if is_wanted($name, filter) {
-                let result: Result<(), Trouble> = $test.await;
+                let mut result: Result<(), Trouble> = $test.await;
+                let mut again = String::new();
+                if let Err(first) = &result
+                    && session.revive().await
+                {
+                    again = format!(" AGAIN, at first the browser died: {first}");
+                    result = $test.await;
+                }
                 counts.0 += u32::from(result.is_ok());
                 counts.1 += u32::from(result.is_err());
                 let outcome = result.map_or_else(|trouble| format!("FAIL  {trouble}"), |()| "ok".to_owned());
-                println!("{:<42} {:<9} {:>11}  {outcome}", $name, session.engine.name, "");
+                println!("{:<42} {:<9} {:>11}  {outcome}{again}", $name, session.engine.name, "");
             }
         };
     }

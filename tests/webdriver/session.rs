@@ -130,6 +130,19 @@ impl Session {
         self.client.screenshot().await.map_err(words)
     }
 
+    /// A new browser in the place of one that has died, so that its end does not fail everything after it. True if it
+    /// had: what was looked at is then looked at once more, since browsers also die of themselves.
+    pub async fn revive(&mut self) -> bool {
+        if self.script("return 1", Vec::new()).await.is_ok() {
+            return false;
+        }
+        match self.engine.start().await {
+            Ok(session) => *self = session,
+            Err(error) => println!("{:>66}  no other browser either: {error}", ""),
+        }
+        true
+    }
+
     /// Closes the browser and then its driver.
     pub async fn close(self) {
         // The driver's end takes the browser along if it does not answer any more.

@@ -7,10 +7,12 @@ use crate::webdriver::engine::ENGINES;
 use crate::webdriver::form;
 use crate::webdriver::session::{Session, Trouble};
 use serde_json::json;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// At which kinds of steps the tab is closed at an MLflow 2: most is as it is at an MLflow 3.
 const SOME: [&str; 3] = ["write-run-create", "write-two-version", "clean-1-run-one"];
+/// How long a stopped clean-up is watched.
+const QUIET: Duration = Duration::from_millis(700);
 /// Looks that go on until the model appears: how many there are depends on the server's mood.
 const LOOKS: &str = "write-search-";
 
@@ -141,6 +143,35 @@ pub async fn others_are_left_alone(session: &Session, stage: &Stage, open: &Open
     call(open, "DELETE", "registered-models/delete", json!({ "name": name })).await?;
     call(open, "POST", "experiments/delete", json!({ "experiment_id": made["experiment_id"] })).await?;
     // MLflow keeps the deleted experiment under that name; it is somebody else's all the same.
+    form::press(session, "clean-up").await?;
+    until_cleanup(session, "done").await?;
+    let after = listing(open).await?;
+    if before == after { Ok(()) } else { Err(format!("the server was {before} and is {after}")) }
+}
+
+/// A clean-up lets no run begin beside it; stopped, it sends nothing more and offers the rest again.
+pub async fn cleaning_is_stopped(session: &Session, stage: &Stage, open: &OpenRow) -> Result<(), Trouble> {
+    let gate = Gate::before(open, stage).await?;
+    let before = listing(open).await?;
+    form::open(session, stage).await?;
+    close_at(session, stage, open, &gate, "write-run-experiment", Fate::Arrives).await?;
+    gate.set(Some(("clean-1-experiment", Fate::Held)));
+    form::press(session, "clean-up").await?;
+    gate.until_reached().await?;
+    form::press(session, "run").await?;
+    let said = remains(session).await?;
+    if !said.contains("A clean-up goes on") {
+        return Err(format!("a run was begun beside a clean-up, and it says: {said}"));
+    }
+    form::press(session, "stop").await?;
+    until_cleanup(session, "left").await?;
+    let sent = gate.steps();
+    gate.release();
+    tokio::time::sleep(QUIET).await;
+    if gate.steps() != sent {
+        return Err(format!("stopped after {sent:?}, and then came {:?}", gate.steps()));
+    }
+    gate.set(None);
     form::press(session, "clean-up").await?;
     until_cleanup(session, "done").await?;
     let after = listing(open).await?;

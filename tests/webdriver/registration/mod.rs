@@ -34,8 +34,9 @@ const GLANCE: Duration = Duration::from_millis(25);
 const ROWS: [&str; 2] = ["healthy-direct", "healthy-mlflow-2"];
 
 /// Tests all of it; prints a line each and gives how many held and how many did not.
-pub async fn run(session: &Session, stage: &Stage) -> (u32, u32) {
+pub async fn run(session: &mut Session, stage: &Stage) -> (u32, u32) {
     let mut counts = (0, 0);
+    let engine = session.engine;
     let mut told = |id: &str, name: &str, begun: Instant, result: Result<String, Trouble>| {
         match result {
             Ok(_) => counts.0 += 1,
@@ -43,7 +44,7 @@ pub async fn run(session: &Session, stage: &Stage) -> (u32, u32) {
         }
         let outcome = result.unwrap_or_else(|trouble| format!("FAIL  {trouble}"));
         let seconds = begun.elapsed().as_secs_f64();
-        println!("{:<60} {:<9} {seconds:>5.1} s  {outcome}", format!("{id}: {name}"), session.engine.name);
+        println!("{:<60} {:<9} {seconds:>5.1} s  {outcome}", format!("{id}: {name}"), engine.name);
     };
     for id in ROWS {
         let Some(open) = stage.row(id) else { continue };
@@ -52,23 +53,36 @@ pub async fn run(session: &Session, stage: &Stage) -> (u32, u32) {
         let known = steps.clone().unwrap_or_default();
         told(id, "registers and cleans up", begun, steps.map(|steps| format!("ok    {} steps", steps.len())));
         let begun = Instant::now();
+        if known.is_empty() {
+            session.revive().await;
+        }
         let closed = closing::closing(session, stage, open, &known).await;
+        let failed = closed.is_err();
         told(
             id,
             "closing the tab loses nothing",
             begun,
             closed.map(|count| format!("ok    at {count} steps")),
         );
+        if failed {
+            session.revive().await;
+        }
     }
     macro_rules! test {
         ($id:literal, $name:literal, $open:ident => $test:expr) => {
             if let Some($open) = stage.row($id) {
                 let begun = Instant::now();
-                told($id, $name, begun, $test.await.map(|()| "ok".to_owned()));
+                let result: Result<(), Trouble> = $test.await;
+                let failed = result.is_err();
+                told($id, $name, begun, result.map(|()| "ok".to_owned()));
+                if failed {
+                    session.revive().await;
+                }
             }
         };
     }
     test!("healthy-direct", "what is not ours stays", open => closing::others_are_left_alone(session, stage, open));
+    test!("healthy-direct", "a clean-up is stopped", open => closing::cleaning_is_stopped(session, stage, open));
     test!("healthy-direct", "a second tab is locked out", open => beside::second_tab(session, stage, open, true));
     test!("healthy-direct", "a second tab without locks", open => beside::second_tab(session, stage, open, false));
     test!("healthy-direct", "no storage, no registration", open => beside::no_storage(session, stage, open));

@@ -18,6 +18,7 @@ fn answer(capture: &Value) -> Answer {
     Answer {
         status: capture["status"].as_u64().and_then(|status| status.try_into().ok()).unwrap_or(0),
         landed: None,
+        queued_ms: None,
         headers: vec![("content-type".into(), text(capture, "type").into())],
         body: Body {
             text: body.into(),

@@ -6,7 +6,7 @@
 
 use super::clock;
 use super::slot::Slot;
-use super::{property, send::REFUSED};
+use super::{property, send::REFUSED, timing};
 use crate::deployment::Credential;
 use crate::deployment::credential::Presented;
 use crate::probe::{Answer, Body, Method, Probe, Saw, Way};
@@ -54,7 +54,7 @@ pub(super) async fn ask(
     let Some(request) = build(probe, presented, body, mark, &abort.0) else { return unsent(REFUSED) };
     let address = request.url();
     let Some(window) = web_sys::window() else { return unsent(REFUSED) };
-    let saw = match slot.or(window.fetch_with_request(&request)).await {
+    let mut saw = match slot.or(window.fetch_with_request(&request)).await {
         Err(cut) => cut,
         Ok(Err(_)) => Saw::NetworkError,
         Ok(Ok(response)) => match response.dyn_into::<Response>() {
@@ -62,6 +62,9 @@ pub(super) async fn ask(
             Err(_) => Saw::NetworkError,
         },
     };
+    if let Saw::Answer(answer) = &mut saw {
+        answer.queued_ms = timing::queued(&address);
+    }
     (saw, address)
 }
 
@@ -166,7 +169,7 @@ async fn read(response: Response, probe: &Probe, credential: &Credential, slot: 
     let bare = |url: String| url.split(['?', '#']).next().unwrap_or_default().to_owned();
     let mut landed = response.redirected().then(|| bare(response.url()));
     landed.iter_mut().for_each(|url| credential.scrub(url));
-    Saw::Answer(Answer { status: response.status(), landed, headers, body })
+    Saw::Answer(Answer { status: response.status(), landed, headers, body, queued_ms: None })
 }
 
 /// What a file that was uploaded is compared with when it comes back.

@@ -4,6 +4,7 @@
 use super::{clock, property};
 use crate::probe::Entry;
 use std::cell::Cell;
+use wasm_bindgen::JsValue;
 
 /// Entries the browser keeps: more than one run makes. The default of 250 fills up in watch mode.
 const BUFFER: u32 = 2_000;
@@ -33,14 +34,31 @@ pub fn make_room(go_on: bool) {
 /// The entry of a request to exactly this address that has just failed.
 pub async fn entry_of_failed(url: &str) -> Entry {
     clock::sleep(WRITTEN_AFTER_MS).await;
-    let Some(performance) = web_sys::window().and_then(|window| window.performance()) else {
-        return Entry::Unknown;
-    };
-    let entries = performance.get_entries_by_name_with_entry_type(url, "resource");
-    // The answer to a permission question (OPTIONS) has an entry of the same name before it in some browsers.
-    match property(&entries.get(entries.length().wrapping_sub(1)), "duration").as_f64() {
+    match number(&entry(url), "duration") {
         None => Entry::Absent,
         Some(duration) if duration > 0.0 => Entry::Positive,
         Some(_) => Entry::Zero,
     }
+}
+
+/// How long a request to exactly this address, which has just been answered, waited before it was sent, milliseconds.
+/// `None` where the server does not show it, or the entry is not written yet.
+pub fn queued(url: &str) -> Option<u32> {
+    let entry = entry(url);
+    // 0 where it is hidden.
+    let sent = number(&entry, "requestStart").filter(|sent| *sent > 0.0)?;
+    Some((sent - number(&entry, "startTime")?) as u32)
+}
+
+/// The newest entry: the answer to a permission question (OPTIONS) has one of the same name before it in some browsers.
+fn entry(url: &str) -> JsValue {
+    let Some(performance) = web_sys::window().and_then(|window| window.performance()) else {
+        return JsValue::UNDEFINED;
+    };
+    let entries = performance.get_entries_by_name_with_entry_type(url, "resource");
+    entries.get(entries.length().wrapping_sub(1))
+}
+
+fn number(entry: &JsValue, name: &str) -> Option<f64> {
+    property(entry, name).as_f64()
 }

@@ -50,18 +50,26 @@ fn entry(report: &Report, seen: &Observation) -> Value {
     })
 }
 
-/// A page sees when the headers came and when the body ended, and nothing of what was before.
+/// A page sees when the headers came and when the body ended; what was before the request left, only where the server
+/// shows it.
 fn timings(seen: &Observation) -> Value {
-    match seen.answer().and_then(|answer| answer.body.took_ms) {
-        Some(body) => json!({
-            "send": 0, "wait": seen.ms.saturating_sub(body), "receive": body.min(seen.ms),
-            "comment": "A page sees nothing of what comes before the headers; all of it is counted as waiting.",
-        }),
-        None => json!({
-            "send": 0, "wait": seen.ms, "receive": 0,
-            "comment": "A page sees the whole time only; all of it is counted as waiting.",
-        }),
+    let answer = seen.answer();
+    let body = answer.and_then(|answer| answer.body.took_ms);
+    let receive = body.unwrap_or(0).min(seen.ms);
+    let queued = answer.and_then(|answer| answer.queued_ms);
+    let blocked = queued.unwrap_or(0).min(seen.ms - receive);
+    let mut timings = json!({ "send": 0, "wait": seen.ms - receive - blocked, "receive": receive });
+    if queued.is_some() {
+        timings["blocked"] = json!(blocked);
     }
+    timings["comment"] = json!(match (queued, body) {
+        (Some(_), _) =>
+            "What comes before the request is all counted as blocked: connection and permission, too.",
+        (None, Some(_)) =>
+            "A page sees nothing of what comes before the headers; all of it is counted as waiting.",
+        (None, None) => "A page sees the whole time only; all of it is counted as waiting.",
+    });
+    timings
 }
 
 fn request(report: &Report, probe: &Probe) -> Value {

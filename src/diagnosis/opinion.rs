@@ -42,6 +42,7 @@ pub fn command(facts: &Facts, kind: Kind, host: Host) -> Option<String> {
                 |id: &&str| facts.saw(id).is_some_and(|seen| refused.contains(&seen.probe.method.name()));
             words::curl_preflight_for(facts, METHODS.map(|(_, id)| id).iter().find(|id| failed(id))?)
         }
+        Kind::HiddenHeaders => words::curl_telling(facts, &facts.put_off(host).next()?.probe.id),
         Kind::HiddenErrors => words::curl_telling(facts, ask::SEARCH_NONE),
         Kind::HiddenRefusal => words::curl_telling(facts, ask::SEARCH_KEY),
         _ => None,
@@ -147,6 +148,9 @@ pub fn what(seen: &Sighting) -> String {
     let mut what = format!("{} {}", answer.status, reason_phrase(answer.status)).trim_end().to_owned();
     if let Some(to) = answer.header("location") {
         what.push_str(&[" to ", word(to)].concat());
+    }
+    if let Some(when) = answer.header("retry-after") {
+        what.push_str(&[" with Retry-After: ", word(when)].concat());
     }
     let allowed = || answer.headers.iter().filter(|(name, _)| name == "access-control-allow-origin");
     match (allowed().next(), allowed().count()) {

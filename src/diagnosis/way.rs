@@ -3,7 +3,7 @@
 use super::{Confidence, Named, Verdict};
 use crate::deployment::Host;
 use crate::probe::{Hop, Observation, Said, Who};
-use crate::run::facts::ask;
+use crate::run::facts::{BASE_CANDIDATES, ask, direct_id};
 use crate::run::{Facts, Reach};
 
 /// What is known of a station.
@@ -68,6 +68,17 @@ pub fn stations(facts: &Facts, verdict: &Verdict) -> Vec<Station> {
         facts.deployment.auth.is_some() || breaks(verdict).any(|named| place(named) == Some(Hop::Auth));
     let hops = Hop::ALL.into_iter().filter(|hop| *hop != Hop::Auth || has_auth);
     hops.map(|hop| station(hop, facts, verdict)).collect()
+}
+
+/// The second line, which leads to MLflow past the key: known once the other usual paths were asked without one
+/// (*Look closer*).
+pub fn past_the_key(facts: &Facts) -> Option<(State, String)> {
+    let asked = BASE_CANDIDATES.iter().filter(|path| facts.saw(&direct_id(path)).is_some()).count();
+    match facts.open_path_past_the_key() {
+        Some(path) => Some((State::Broken, format!("MLflow answers without a key at {path}/."))),
+        None if asked == 0 => None,
+        None => Some((State::NotReached, format!("{asked} other paths were asked, and none is open."))),
+    }
 }
 
 fn station(hop: Hop, facts: &Facts, verdict: &Verdict) -> Station {
@@ -241,7 +252,7 @@ mod tests {
             probe: Probe::get(id, Host::Registry, target, 1000).with(Presented::Nothing),
             start_ms: 0,
             ms: 40,
-            saw: Saw::Answer(Answer { status, landed: None, headers, body }),
+            saw: Saw::Answer(Answer { status, landed: None, queued_ms: None, headers, body }),
             entry: Entry::Unknown,
         }
     }
@@ -305,6 +316,23 @@ mod tests {
             run.apply(Event::Ended(Phase::Finished));
             assert_eq!(states(&run, &verdict(Vec::new(), Vec::new()))[5], (Hop::Artifacts, state), "{text}");
         }
+    }
+
+    #[test]
+    fn a_path_past_the_key_is_a_line_of_its_own() {
+        let of = |answers: &[(&str, &str)]| {
+            let mut run = run(false);
+            answers.iter().for_each(|(path, text)| {
+                run.apply(Event::Observed(seen(&run, &direct_id(path), 200, text)));
+            });
+            past_the_key(&run.facts())
+        };
+        let data = "{\"experiments\":[{\"experiment_id\":\"0\"}]}";
+        assert_eq!(of(&[]), None);
+        let closed = of(&[("", "{\"detail\":\"x\"}"), ("/mlflow", "<html>")]).expect("two were asked");
+        assert_eq!(closed, (State::NotReached, "2 other paths were asked, and none is open.".to_owned()));
+        let (state, says) = of(&[("", "<html>"), ("/mlflow", data)]).expect("two were asked");
+        assert_eq!((state, says.as_str()), (State::Broken, "MLflow answers without a key at /mlflow/."));
     }
 
     #[test]

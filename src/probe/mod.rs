@@ -166,6 +166,11 @@ impl Probe {
                 || !self.headers.is_empty())
     }
 
+    /// True when this asks what `other` asked, only under another id: a repeat.
+    pub fn asks_the_same(&self, other: &Probe) -> bool {
+        Probe { id: other.id.clone(), ..self.clone() } == *other
+    }
+
     /// True for questions to a host under test, false for controls on the page's own origin.
     pub fn is_outward(&self) -> bool {
         self.host != Host::Page

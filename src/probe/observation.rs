@@ -71,6 +71,10 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// What could be read of the body.
     pub body: Body,
+    /// How long the browser waited before it sent the request, milliseconds: for a free connection, to make one, for
+    /// permission (OPTIONS). Only servers that allow it show this to pages (Resource Timing, `Timing-Allow-Origin`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queued_ms: Option<u32>,
 }
 
 /// The beginning of a body.
@@ -201,6 +205,7 @@ mod tests {
         let answer = |content_type: &str, text: &str| Answer {
             status: 401,
             landed: None,
+            queued_ms: None,
             headers: vec![("content-type".into(), content_type.into())],
             body: Body { text: text.into(), ..Body::default() },
         };

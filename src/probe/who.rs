@@ -296,6 +296,7 @@ mod tests {
             let answer = Answer {
                 status,
                 landed: None,
+                queued_ms: None,
                 headers: vec![("content-type".into(), kind.into())],
                 body: Body { text: text.into(), ..Body::default() },
             };

@@ -172,7 +172,7 @@ impl Texts<'_> {
     }
 
     fn answer(&mut self, answer: &mut Answer) {
-        let Answer { status: _, landed, headers, body } = answer;
+        let Answer { status: _, landed, headers, body, queued_ms: _ } = answer;
         let Body { text, bytes: _, complete: _, broken: _, matches: _, took_ms: _ } = body;
         self.all([text].into_iter().chain(landed));
         self.pairs(headers);

@@ -173,6 +173,7 @@ mod tests {
             let answer = Answer {
                 status,
                 landed: None,
+                queued_ms: None,
                 headers: Vec::new(),
                 body: Body { text: text.into(), ..Body::default() },
             };

@@ -224,7 +224,8 @@ impl Reader {
             }
             self.at = at;
             let now = self.now();
-            let empty = Answer { status, landed: None, headers: Vec::new(), body: Body::default() };
+            let empty =
+                Answer { status, landed: None, queued_ms: None, headers: Vec::new(), body: Body::default() };
             now.answer = Some(empty);
             if status >= 200 {
                 now.came = Some(Came::Answered);

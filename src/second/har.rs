@@ -111,7 +111,13 @@ fn answer(response: &Value, status: u16, secrets: &mut Secrets) -> Answer {
     let is_text = content.and_then(|content| content.get("encoding")).is_none();
     let text = content.and_then(|content| content.get("text")).and_then(Value::as_str).filter(|_| is_text);
     let text: String = text.unwrap_or_default().chars().take(Body::KEPT * 4).collect();
-    let mut answer = Answer { status, landed: None, headers: kept, body: Body { text, ..Body::default() } };
+    let mut answer = Answer {
+        status,
+        landed: None,
+        queued_ms: None,
+        headers: kept,
+        body: Body { text, ..Body::default() },
+    };
     tidy(&mut answer, secrets);
     // Chromium keeps the text of answers that a page may not read from DevTools as well.
     answer.body.complete &= !answer.body.text.is_empty();

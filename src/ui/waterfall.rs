@@ -5,7 +5,7 @@ use super::parts::{Drawn, behind_line, lead};
 use super::state::{Shown, Store};
 use super::words;
 use crate::checks;
-use crate::probe::{Observation, Saw};
+use crate::probe::{Observation, Probe, Saw};
 use crate::run::spans;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -49,20 +49,30 @@ pub fn waterfall(store: Store) -> El {
 
 fn drawn(shown: &Shown) -> El {
     let (spans, total) = spans::spans(&shown.run);
+    let mut before: Vec<&Probe> = Vec::new();
     let rows = spans.iter().filter_map(|span| {
         let seen = shown.run.observations.get(span.index)?;
-        let row = el("li").child(el("code").text(&words::asking(&seen.probe))).child(bar(seen, total)).child(
+        let again = before.iter().any(|earlier| earlier.asks_the_same(&seen.probe));
+        before.push(&seen.probe);
+        let code = el("code").text(if again { "Again: " } else { "" }).text(&words::asking(&seen.probe));
+        let row = el("li").child(code).child(bar(seen, total)).child(
             el("span.ms").text(&format!("{} ms", seen.ms)).child(
                 el("span.unseen")
-                    .text(&format!(", sent {} ms into the run: ", seen.start_ms))
+                    .text(&format!(", asked {} ms into the run{}: ", seen.start_ms, held(seen)))
                     .text(&checks::describe(seen)),
             ),
         );
         Some(if span.critical { row.attr("data-critical", "") } else { row })
     });
     el("div")
-        .child(lead("One bar per request on one time axis. Solid: answered readably, thinner from the headers on. Outlined: answered unreadably, or only seen from outside. Cut: failed. Stronger ones were waited for: faster answers there would end the run earlier."))
+        .child(lead("One bar per request on one time axis. Solid: answered readably, a line before it was sent (where the server shows that), thinner from the headers on. Outlined: answered unreadably, or only seen from outside. Cut: failed. Stronger ones were waited for: faster answers there would end the run earlier."))
         .child(el("ol.spans").children(rows.collect()))
+}
+
+/// How much of the time the request had not left the browser.
+fn held(seen: &Observation) -> String {
+    let queued = seen.answer().and_then(|answer| answer.queued_ms);
+    queued.map_or(String::new(), |ms| format!(", waited {ms} ms before it was sent"))
 }
 
 /// Where a request lies on the axis. `total` is the axis' length in milliseconds.
@@ -71,11 +81,12 @@ pub fn bar(seen: &Observation, total: u32) -> El {
     let from = scale(seen.start_ms).min(996);
     let to = scale(seen.start_ms.saturating_add(seen.ms)).clamp(from + 4, 1000);
     let path = match &seen.saw {
-        // From the headers on it is thinner: that is the body.
+        // A line until it was sent. From the headers on it is thinner: that is the body.
         Saw::Answer(answer) => {
             let body = answer.body.took_ms.map_or(0, scale).min(to - from);
             let mid = to - body;
-            format!("M{from} 2H{mid}V10H{from}ZM{mid} 4H{to}V8H{mid}Z")
+            let sent = mid.min(from + answer.queued_ms.map_or(0, scale));
+            format!("M{from} 6H{sent}V2H{mid}V10H{sent}V6ZM{mid} 4H{to}V8H{mid}Z")
         }
         Saw::Opened => format!("M{from} 2H{to}V10H{from}Z"),
         Saw::NetworkError | Saw::TimedOut | Saw::Stopped | Saw::NotSent(_) => {

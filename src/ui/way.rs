@@ -3,19 +3,22 @@
 
 use super::dom::{El, drawing, el};
 use super::state::Store;
-use crate::diagnosis::way::{State, Station, at_rest};
+use crate::diagnosis::way::{State, Station, at_rest, past_the_key};
 use leptos::prelude::*;
 
 /// The drawing.
 pub fn way(store: Store) -> El {
-    let mut drawn: Vec<Station> = Vec::new();
+    let mut drawn: (Vec<Station>, Option<(State, String)>) = Default::default();
     let stations = move || {
-        let now = store.shown.with(|shown| shown.as_ref().map_or_else(at_rest, |shown| shown.way.clone()));
+        let now = store.shown.with(|shown| match shown {
+            Some(shown) => (shown.way.clone(), past_the_key(&shown.run.facts())),
+            None => (at_rest(), None),
+        });
         if now == drawn {
             return None;
         }
         drawn = now;
-        Some(drawn.iter().map(station).collect())
+        Some(drawn.0.iter().map(station).chain(drawn.1.as_ref().map(past)).collect())
     };
     el("section.way-section").child(el("h2").text("The way")).child(el("ol.way").live(stations))
 }
@@ -45,4 +48,12 @@ fn station(station: &Station) -> El {
         .child(part("span.break", breaks))
         .child(part("span.says", &station.says))
         .child(part("span.ms", &ms))
+}
+
+/// The second line: it parts at the gateway and meets the first one at MLflow.
+fn past((state, says): &(State, String)) -> El {
+    el("li.past")
+        .attr("data-state", state.name())
+        .child(el("span.hop").text("Past the key"))
+        .child(el("span.says").text(says))
 }

@@ -337,6 +337,7 @@ fn answer(data: &[u8]) {
         let answer = Answer {
             status,
             landed: None,
+            queued_ms: None,
             headers: vec![
                 ("content-type".to_owned(), kind.to_owned()),
                 ("server".to_owned(), kind.to_owned()),

@@ -280,6 +280,7 @@ fn answer(seen: &Seen) -> Answer {
     let broken = cut && !seen.is("/timedOut");
     Answer {
         status: seen.number("/status").unwrap_or(0.0) as u16,
+        queued_ms: None,
         landed: seen.is("/redirected").then(String::new),
         headers,
         body: Body { text: text.to_owned(), bytes, complete: !cut, broken, ..Body::default() },

@@ -313,5 +313,11 @@ pub fn html(status: u16) -> Saw {
 
 pub fn answer(status: u16, kind: &str, text: &str) -> Saw {
     let body = Body { bytes: text.len() as u32, text: text.to_owned(), complete: true, ..Body::default() };
-    Saw::Answer(Answer { status, landed: None, headers: vec![("content-type".into(), kind.into())], body })
+    Saw::Answer(Answer {
+        status,
+        landed: None,
+        queued_ms: None,
+        headers: vec![("content-type".into(), kind.into())],
+        body,
+    })
 }

@@ -293,6 +293,7 @@ impl World {
                 Saw::Answer(Answer {
                     status: reply.status,
                     landed,
+                    queued_ms: None,
                     headers: headers(&reply),
                     body: Body {
                         bytes: reply.text.len() as u32,

@@ -16,19 +16,15 @@ pub const CAUSE: Cause = Cause {
         )
     },
     fixes: only_cards,
-    tell: |facts, host| {
-        let limited = |seen: &&crate::probe::Observation| seen.status() == Some(429);
-        let id = facts.of_host(host).find(limited).map(|seen| seen.probe.id.as_str())?;
-        words::curl_for(facts, id)
-    },
+    tell: |facts, host| words::curl_telling(facts, &facts.put_off(host).next()?.probe.id),
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     if symptom.kind != Kind::HiddenHeaders {
         return Fit::NO;
     }
-    let limited = facts.of_host(symptom.host).filter(|seen| seen.status() == Some(429));
-    let evidence: Vec<&str> = limited.map(|seen| seen.probe.id.as_str()).take(4).collect();
+    let evidence: Vec<&str> =
+        facts.put_off(symptom.host).map(|seen| seen.probe.id.as_str()).take(4).collect();
     // Whether it was sent at all, only the command shows.
     Fit::possible(40, &evidence)
 }

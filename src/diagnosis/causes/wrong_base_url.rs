@@ -7,7 +7,7 @@ pub const CAUSE: Cause = Cause {
     class: Class::Routing,
     hop: Hop::Gateway,
     owner: Owner::You,
-    title: "MLflow is at another address",
+    title: "The address is not the right one",
     fit,
     headline: |facts, host| match facts.better_base() {
         Some(path) => format!(

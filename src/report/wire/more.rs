@@ -137,7 +137,13 @@ fn read_sighting(from: &mut Reader) -> Sighting {
     // What is no word of HTTP may be a sentence.
     from.expect(method.len() <= 10 && method.bytes().all(|c| c.is_ascii_uppercase()));
     let answer = (has_answer == 1).then(|| {
-        let mut answer = Answer { status: from.status(), landed: None, headers: Vec::new(), body: unread() };
+        let mut answer = Answer {
+            status: from.status(),
+            landed: None,
+            queued_ms: None,
+            headers: Vec::new(),
+            body: unread(),
+        };
         from.answer(&mut answer);
         answer
     });

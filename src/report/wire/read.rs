@@ -395,7 +395,8 @@ fn seen(from: &mut Reader, run: &Run) -> Observation {
         let name = from.line();
         probe.presented_as = Some(from.scheme(name));
     }
-    let mut answer = Answer { status: number, landed: None, headers: Vec::new(), body: unread() };
+    let mut answer =
+        Answer { status: number, landed: None, queued_ms: None, headers: Vec::new(), body: unread() };
     if has_more == 1 {
         from.expect(saw == 0);
         from.answer(&mut answer);

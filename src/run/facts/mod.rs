@@ -76,6 +76,11 @@ impl<'a> Facts<'a> {
         self.second_opinion.iter().rfind(|seen| seen.question == question && seen.preflight == preflight)
     }
 
+    /// Requests to a host that it refused for now (429 Too Many Requests).
+    pub fn put_off(&self, host: Host) -> impl Iterator<Item = &'a Observation> {
+        self.of_host(host).filter(|seen| seen.status() == Some(429))
+    }
+
     /// The readable answer to a question.
     pub fn answer(&self, id: &str) -> Option<&'a Answer> {
         self.saw(id).and_then(Observation::answer)

@@ -289,9 +289,15 @@ pub const ROWS: &[Row] = &[
         id: "rate-limited",
         sentence: "The auth service is asked too often, and the gateway says so with 429.",
         auth: LIMITED,
-        // When to come back is said, and pages may not read it.
+        // When to come back is said, and pages may not read it: that it is said, only curl sees.
         expect: Expect { certain: &["rate-limited"], shortlist: &["cors-headers-not-exposed"] },
-        look_alikes: &["key-rejected", "i36-limit-as-401", "rate-limited-exposed"],
+        settled: by_curl(&["rate-limited", "cors-headers-not-exposed"]),
+        look_alikes: &[
+            "key-rejected",
+            "i36-limit-as-401",
+            "rate-limited-exposed",
+            "nginx-limit-without-retry-after",
+        ],
         ..HEALTHY
     },
     Row {

@@ -103,6 +103,23 @@ pub const ROWS: &[Row] = &[
         )
     },
     Row {
+        id: "nginx-limit-without-retry-after",
+        sentence: "nginx lets no more requests through for now, and says to nobody when to come back.",
+        expect: Expect { certain: &["rate-limited"], shortlist: &["cors-headers-not-exposed"] },
+        settled: by_curl(&["rate-limited"]),
+        look_alikes: &["rate-limited", "registration-rate-limited"],
+        ..nginx(
+            concat!(
+                cors!(),
+                "location = /health { proxy_pass {behind}; }\n",
+                "location / {\n",
+                options!(),
+                "return 429;\n}\n"
+            ),
+            Behind::Gateway(BARE),
+        )
+    },
+    Row {
         id: "nginx-cors-doubled",
         sentence: "nginx adds the CORS header, and so does the gateway behind it.",
         expect: Expect::shortlist(&["cors-not-allowed", "redirect-without-cors"]),

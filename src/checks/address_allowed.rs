@@ -25,8 +25,8 @@ fn judge(facts: &Facts) -> Judgement {
             format!("This page's own content security policy blocked {origin}.")
         } else {
             let unseen = facts.reach(host) == Reach::NoAnswer;
-            let private = origin.is_private() && !facts.environment.page_origin.is_private();
-            if private && unseen && facts.environment.local_network.as_deref() == Some("denied") {
+            let asks_first = origin.is_private() && facts.is_asked_for_local_network(host);
+            if asks_first && unseen && facts.environment.local_network.as_deref() == Some("denied") {
                 let actual = format!(
                     "{origin} is in a private network, and this browser was told not to let this page in there."
                 );

@@ -101,8 +101,7 @@ fn no_answer<'a>(facts: &Facts, host: Host, seen: &'a Sighting) -> Option<Settle
                 return one("cors-not-allowed", Certain, seen);
             }
             let mut named = Vec::new();
-            // Pages of the private network or of this machine are not asked about it.
-            if facts.local_network_in_doubt(host) && !facts.environment.page_origin.is_private() {
+            if facts.local_network_in_doubt(host) && facts.is_asked_for_local_network(host) {
                 named.push(("local-network-permission", Likely));
             }
             named.push(("extension-blocked", if named.is_empty() { Likely } else { Possible }));

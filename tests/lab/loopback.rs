@@ -11,6 +11,8 @@ use tokio::time::timeout;
 
 /// The page's own address.
 pub const PAGE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
+/// The same for a browser that is told that this address lies in the public network: see [`super::scenarios::Browser`].
+pub const PUBLIC_PAGE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 4);
 /// Where gateways, auth services and MLflow servers stand.
 pub const SERVERS: Ipv4Addr = Ipv4Addr::LOCALHOST;
 /// An address whose `Host` no MLflow server of the lab allows.

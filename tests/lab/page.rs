@@ -29,6 +29,8 @@ pub enum Manner {
     Secure,
     /// By a host whose own policy lets the page ask nobody else.
     Strict,
+    /// From an address that the tests' Chromium takes for one of the public network.
+    Public,
 }
 
 /// The page's server.
@@ -73,6 +75,7 @@ impl Page {
         });
         let listening = match manner {
             Manner::Secure => listen_tls(Certificate::Good.make()?.acceptor()?, "page", log, serve).await?,
+            Manner::Public => listen(loopback::PUBLIC_PAGE, port, "page", log, serve).await?,
             _ => listen(loopback::PAGE, port, "page", log, serve).await?,
         };
         Ok(Self { origin: listening.origin.clone(), configuration, _listening: listening })

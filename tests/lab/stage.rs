@@ -73,7 +73,7 @@ impl Stage {
             "deployments": deployments,
         });
         let mut others = Vec::new();
-        for manner in [page::Manner::Secure, page::Manner::Strict] {
+        for manner in [page::Manner::Secure, page::Manner::Strict, page::Manner::Public] {
             if open.iter().any(|open| open.row.browser.page() == manner) {
                 others.push((manner, Page::start_as(manner, 0, &log).await?));
             }

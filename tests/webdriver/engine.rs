@@ -40,6 +40,8 @@ pub struct Engine {
     pub console: Console,
     /// The driver can take the browser's network away.
     pub can_go_offline: bool,
+    /// Pages of the public network need the user's permission to get into this machine, and the tests can give it.
+    pub guards_local_network: bool,
     /// Files are kept between two visits. Sessions that drive WebKitGTK keep nothing, whatever a server allows.
     pub keeps_files: bool,
 }
@@ -77,6 +79,7 @@ pub const ENGINES: [Engine; 3] = [
         capabilities: chromium,
         console: Console::Asked,
         can_go_offline: true,
+        guards_local_network: true,
         keeps_files: true,
     },
     Engine {
@@ -90,6 +93,7 @@ pub const ENGINES: [Engine; 3] = [
         capabilities: firefox,
         console: Console::Printed,
         can_go_offline: false,
+        guards_local_network: false,
         keeps_files: true,
     },
     Engine {
@@ -104,6 +108,7 @@ pub const ENGINES: [Engine; 3] = [
         capabilities: webkit,
         console: Console::Printed,
         can_go_offline: false,
+        guards_local_network: false,
         keeps_files: false,
     },
 ];
@@ -125,6 +130,7 @@ fn chromium(browser: &Path, profile: &Path) -> Value {
     ]
     .map(str::to_owned)
     .into();
+    arguments.push(format!("--ip-address-space-overrides={}:0=public", loopback::PUBLIC_PAGE));
     arguments.push(format!("--user-data-dir={}", profile.display()));
     // A real extension, for the row in which one is between the page and the registry.
     let folder = profile.with_file_name("blocker");

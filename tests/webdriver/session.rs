@@ -120,6 +120,15 @@ impl Session {
             .map(drop)
     }
 
+    /// Says for the page that is open whether pages may get into this machine (Chromium).
+    pub async fn set_local_network(&self, state: &str) -> Result<(), Trouble> {
+        for name in ["local-network-access", "local-network", "loopback-network"] {
+            let permission = json!({ "descriptor": { "name": name }, "state": state });
+            self.vendor("permissions", permission).await?;
+        }
+        Ok(())
+    }
+
     /// Calls the DevTools protocol (Chromium).
     pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value, Trouble> {
         self.vendor("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await

@@ -140,6 +140,13 @@ async fn attempt(session: &Session, stage: &Stage, open: &OpenRow, expect: &Expe
 
 /// What this browser cannot do that the row needs, if anything.
 fn missing(session: &Session, open: &OpenRow) -> Option<&'static str> {
+    if let Browser::Outside(_) = open.row.browser
+        && !session.engine.guards_local_network
+    {
+        return Some(
+            "it lets every page into the local network, or cannot be told that one is of the public one",
+        );
+    }
     if open.row.browser != Browser::Usual && !session.engine.can_go_offline {
         return Some("its driver cannot take the network away");
     }
@@ -151,8 +158,10 @@ fn missing(session: &Session, open: &OpenRow) -> Option<&'static str> {
 async fn run_row(session: &Session, stage: &Stage, open: &OpenRow) -> Result<Said, Trouble> {
     form::open_for(session, stage, open).await?;
     form::fill(session, open, open.row.key).await?;
-    if let Browser::Ahead(seconds) = open.row.browser {
-        form::shift_clock(session, seconds).await?;
+    match open.row.browser {
+        Browser::Ahead(seconds) => form::shift_clock(session, seconds).await?,
+        Browser::Outside(state) => session.set_local_network(state).await?,
+        _ => {}
     }
     let offline = open.row.browser == Browser::Offline;
     if offline {

@@ -37,8 +37,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         return Fit::NO;
     }
     let private = facts.deployment.base(symptom.host).is_some_and(|base| base.origin.is_private());
-    // Pages of the private network or of this machine are not asked about it.
-    let page_is_private = facts.environment.page_origin.is_private();
+    let is_asked = facts.is_asked_for_local_network(symptom.host);
     let evidence = [Facts::open_id(symptom.host), &socket_id(symptom.host)];
     let socket_opened = facts.saw(&socket_id(symptom.host)).is_some_and(|seen| seen.saw == Saw::Opened);
     match (facts.environment.local_network.as_deref(), facts.reach(symptom.host)) {
@@ -47,10 +46,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             Fit::certain(&evidence)
         }
         (Some("denied"), Reach::NoAnswer) => Fit::likely(if private { 95 } else { 50 }, &evidence),
-        (Some("prompt"), Reach::Silent) if private && !page_is_private => Fit::likely(95, &evidence),
+        (Some("prompt"), Reach::Silent) if private && is_asked => Fit::likely(95, &evidence),
         (Some("prompt"), Reach::Silent) => Fit::possible(20, &evidence),
         // Without a window to ask in, Chromium refuses at once.
-        (Some("prompt"), Reach::NoAnswer) if private && !page_is_private => Fit::possible(45, &evidence),
+        (Some("prompt"), Reach::NoAnswer) if private && is_asked => Fit::possible(45, &evidence),
         _ => Fit::NO,
     }
 }

@@ -124,6 +124,15 @@ impl<'a> Facts<'a> {
         could_be_private && matches!(state, Some("prompt" | "denied"))
     }
 
+    /// Whether browsers ask the user before pages like this one get to a host: pages of the private network are not asked
+    /// about it, nor those of this machine about anything. By the addresses alone: names may lead anywhere.
+    pub fn is_asked_for_local_network(&self, host: Host) -> bool {
+        let page = &self.environment.page_origin;
+        self.deployment.base(host).is_some_and(|base| {
+            if base.origin.is_loopback() { !page.is_loopback() } else { !page.is_private() }
+        })
+    }
+
     /// How often the registry's open path was asked plainly, and how often it gave no good answer: a readable 5xx or
     /// none.
     pub fn open_tries(&self) -> (usize, usize) {

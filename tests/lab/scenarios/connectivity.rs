@@ -2,8 +2,9 @@
 
 use super::super::answers::Answer;
 use super::super::cors::Cors;
-use super::super::gateway::Gateway;
+use super::super::gateway::{Gateway, Upstream};
 use super::super::misbehaving::{Manner, Misbehaving};
+use super::super::mlflow::Kind;
 use super::super::tls::Certificate;
 use super::{Browser, Expect, Form, HEALTHY, Row, Station, by_curl, gateway, registry, without_backend};
 
@@ -176,6 +177,30 @@ pub const ROWS: &[Row] = &[
         browser: Browser::Secure,
         look_alikes: &["mixed-content"],
         ..HEALTHY
+    },
+    Row {
+        id: "local-network-denied",
+        sentence: "All is well, but the user once said that this public page may not get into the local network.",
+        browser: Browser::Outside("denied"),
+        // With an auth service the rest would be named once more for it.
+        form: Form { names_auth: false, ..HEALTHY.form },
+        truth: &["local-network-permission"],
+        expect: Expect::shortlist(&[
+            "local-network-permission",
+            "host-unreachable",
+            "connection-broken",
+            "extension-blocked",
+        ]),
+        look_alikes: &["healthy-from-outside", "host-unreachable", "page-policy-blocked"],
+        ..HEALTHY
+    },
+    Row {
+        id: "healthy-from-outside",
+        sentence: "The same, and the user said that it may.",
+        browser: Browser::Outside("granted"),
+        look_alikes: &["local-network-denied"],
+        // MLflow 3 would have to allow this page's origin as well.
+        ..gateway(Gateway { upstream: Upstream::Mlflow(Kind::Old), ..Gateway::HEALTHY })
     },
     Row {
         id: "page-policy-blocked",

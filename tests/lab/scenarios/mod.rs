@@ -137,6 +137,9 @@ pub enum Browser {
     Secure,
     /// It loaded the page from a host whose policy lets pages ask nobody else.
     Strict,
+    /// It loaded the page from the public network, and the user has said so (`granted` or `denied`) when asked whether
+    /// pages may get into this machine (Chromium).
+    Outside(&'static str),
 }
 
 impl Browser {
@@ -146,6 +149,7 @@ impl Browser {
             Self::Usual | Self::Offline | Self::Blocking | Self::Ahead(_) => Manner::Plain,
             Self::Secure => Manner::Secure,
             Self::Strict => Manner::Strict,
+            Self::Outside(_) => Manner::Public,
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::dom::{El, el, strip};
 use super::parts::{Drawn, behind_line, lead};
 use super::state::{Shown, Store};
-use super::words;
 use crate::checks;
+use crate::probe::words::short;
 use crate::probe::{Observation, Probe, Saw};
 use crate::run::spans;
 use leptos::prelude::*;
@@ -54,7 +54,8 @@ fn drawn(shown: &Shown) -> El {
         let seen = shown.run.observations.get(span.index)?;
         let again = before.iter().any(|earlier| earlier.asks_the_same(&seen.probe));
         before.push(&seen.probe);
-        let code = el("code").text(if again { "Again: " } else { "" }).text(&words::asking(&seen.probe));
+        let asked = short(&seen.probe, &shown.run.deployment.mlflow.path);
+        let code = el("code").text(if again { "Again: " } else { "" }).text(&asked);
         let row = el("li").child(code).child(bar(seen, total)).child(
             el("span.ms").text(&format!("{} ms", seen.ms)).child(
                 el("span.unseen")

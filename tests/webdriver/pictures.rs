@@ -65,6 +65,7 @@ pub async fn take(session: &Session, stage: &Stage, folder: &Path) -> Result<(),
     all(session, folder, "example", true).await?;
     links::asked_about(session, stage, all(session, folder, "question", false)).await?;
     watched(session, stage, folder).await?;
+    closer(session, stage, folder).await?;
     if let Some(down) = stage.row(FORCED) {
         form::run(session, stage, down).await?;
         crash::provoke(session).await?;
@@ -91,6 +92,17 @@ async fn watched(session: &Session, stage: &Stage, folder: &Path) -> Result<(), 
         save(session, &folder.join(format!("watch-{size}-{scheme}.png"))).await?;
     }
     Ok(())
+}
+
+/// After *Look closer*: the second line of the way, and every request by time.
+async fn closer(session: &Session, stage: &Stage, folder: &Path) -> Result<(), Trouble> {
+    let Some(open) = stage.row("healthy") else { return Ok(()) };
+    form::run(session, stage, open).await?;
+    form::press(session, "look-closer").await?;
+    session.wait_for_state(&["running"], Duration::from_secs(5)).await?;
+    form::finish(session).await?;
+    session.script("document.querySelector('.waterfall details').open = true", Vec::new()).await?;
+    all(session, folder, "closer", true).await
 }
 
 /// States in which the page has little to show.

@@ -55,3 +55,10 @@ pub mod watch;
 pub mod browser;
 #[cfg(target_arch = "wasm32")]
 pub mod ui;
+
+// What tests share, in the library's own as in those beside it.
+#[cfg(test)]
+extern crate self as preflight;
+#[cfg(test)]
+#[path = "../tests/native/mod.rs"]
+mod native;

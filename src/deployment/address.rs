@@ -432,26 +432,12 @@ const BAD_PORTS: [u16; 84] = [
 ];
 
 #[cfg(test)]
-#[allow(missing_docs, reason = "test helpers")]
-pub mod tests {
+mod tests {
     use super::*;
-
-    /// The URL standard as the `url` crate implements it: the native stand-in for the browser's parser.
-    pub fn native_parser(text: &str) -> Option<UrlParts> {
-        let url = url::Url::parse(text).ok()?;
-        Some(UrlParts {
-            scheme: url.scheme().to_owned(),
-            has_credentials: !url.username().is_empty() || url.password().is_some(),
-            hostname: url.host_str().unwrap_or_default().to_owned(),
-            port: url.port(),
-            path: url.path().to_owned(),
-            query: url.query().map(|q| format!("?{q}")).unwrap_or_default(),
-            fragment: url.fragment().map(|q| format!("#{q}")).unwrap_or_default(),
-        })
-    }
+    use crate::native::parse_url;
 
     fn base(input: &str) -> Result<String, AddressProblem> {
-        parse_base(input, native_parser).map(|(base, _)| base.to_string())
+        parse_base(input, parse_url).map(|(base, _)| base.to_string())
     }
 
     #[test]
@@ -500,17 +486,15 @@ pub mod tests {
     #[test]
     fn the_bad_port_list_is_sorted_and_used() {
         assert!(BAD_PORTS.is_sorted());
+        assert!(parse_url("http://h:6000").and_then(|p| Origin::of(&p)).is_some_and(|o| o.port_is_blocked()));
         assert!(
-            native_parser("http://h:6000").and_then(|p| Origin::of(&p)).is_some_and(|o| o.port_is_blocked())
-        );
-        assert!(
-            !native_parser("http://h:5000").and_then(|p| Origin::of(&p)).is_some_and(|o| o.port_is_blocked())
+            !parse_url("http://h:5000").and_then(|p| Origin::of(&p)).is_some_and(|o| o.port_is_blocked())
         );
     }
 
     #[test]
     fn private_and_loopback() {
-        let origin = |text| Origin::of(&native_parser(text).expect("url")).expect("origin");
+        let origin = |text| Origin::of(&parse_url(text).expect("url")).expect("origin");
         for (text, loopback, private) in [
             ("http://localhost", true, true),
             ("http://127.9.9.9", true, true),
@@ -541,11 +525,7 @@ pub mod tests {
             ("/a//b", "/a//b"),
             ("/a:b@c", "/a:b@c"),
         ] {
-            assert_eq!(
-                parse_path(typed, &origin, native_parser).map(|(p, _)| p),
-                Ok(path.to_owned()),
-                "{typed}"
-            );
+            assert_eq!(parse_path(typed, &origin, parse_url).map(|(p, _)| p), Ok(path.to_owned()), "{typed}");
         }
         for typed in [
             "//evil.example",
@@ -559,10 +539,10 @@ pub mod tests {
             "/x\\..\\y",
             "user@evil.example",
         ] {
-            assert_eq!(parse_path(typed, &origin, native_parser), Err(PathProblem::LeavesHost), "{typed}");
+            assert_eq!(parse_path(typed, &origin, parse_url), Err(PathProblem::LeavesHost), "{typed}");
         }
         for typed in ["/a/../b", "/a/%2e%2E/b", "/./a"] {
-            assert_eq!(parse_path(typed, &origin, native_parser), Err(PathProblem::Dots), "{typed}");
+            assert_eq!(parse_path(typed, &origin, parse_url), Err(PathProblem::Dots), "{typed}");
         }
     }
 
@@ -570,16 +550,16 @@ pub mod tests {
         #[test]
         fn no_typed_path_changes_the_origin(typed in ".{0,24}", tail in "(/[a-z]{1,4}){0,2}") {
             let origin = Origin { secure: true, host: "h.example".into(), port: 8443 };
-            if let Ok((path, _)) = parse_path(&typed, &origin, native_parser) {
+            if let Ok((path, _)) = parse_path(&typed, &origin, parse_url) {
                 let target = Base { origin: origin.clone(), path }.join(&format!("{tail}/x"));
-                proptest::prop_assert!(target.is_sound(native_parser), "{target}");
+                proptest::prop_assert!(target.is_sound(parse_url), "{target}");
             }
         }
 
         #[test]
         fn any_text_is_an_address_or_a_sentence(typed in "\\PC{0,40}") {
-            match parse_base(&typed, native_parser) {
-                Ok((base, _)) => proptest::prop_assert!(base.join("/x").is_sound(native_parser)),
+            match parse_base(&typed, parse_url) {
+                Ok((base, _)) => proptest::prop_assert!(base.join("/x").is_sound(parse_url)),
                 Err(problem) => proptest::prop_assert!(problem.to_string().ends_with('.')),
             }
         }

@@ -276,13 +276,13 @@ fn read_auth(
 
 #[cfg(test)]
 mod tests {
-    use super::super::address::tests::native_parser;
     use super::*;
+    use crate::native::parse_url;
 
     fn read(registry: &str, path: &str) -> Understood {
         let input =
             FormInput { registry_url: registry.into(), mlflow_path: path.into(), ..FormInput::default() };
-        understand(&input, None, native_parser)
+        understand(&input, None, parse_url)
     }
 
     #[test]
@@ -317,7 +317,7 @@ mod tests {
                 ..Preset::default()
             };
             let input = FormInput::from_preset(&preset);
-            assert!(understand(&input, Some(&preset), native_parser).deployment.is_none(), "{path}");
+            assert!(understand(&input, Some(&preset), parse_url).deployment.is_none(), "{path}");
         }
     }
 
@@ -334,9 +334,8 @@ mod tests {
             health_paths: vec!["/ready".into(), "/health?detailed=true".into()],
             ..Preset::default()
         };
-        let understood = |preset: &Preset| {
-            understand(&FormInput::from_preset(preset), Some(preset), native_parser).deployment
-        };
+        let understood =
+            |preset: &Preset| understand(&FormInput::from_preset(preset), Some(preset), parse_url).deployment;
         let deployment = understood(&preset).expect("a deployment");
         assert_eq!(deployment.health_paths, ["/ready", "/health?detailed=true"]);
         let auth = deployment.auth.expect("an auth service");
@@ -360,7 +359,7 @@ mod tests {
         ];
         let found = |url: &str, chosen| {
             let input = FormInput { registry_url: url.into(), ..FormInput::default() };
-            preset_for(&input, chosen, &presets, native_parser).map(|preset| preset.id.as_str())
+            preset_for(&input, chosen, &presets, parse_url).map(|preset| preset.id.as_str())
         };
         assert_eq!(found("https://b.example/", None), Some("b"));
         assert_eq!(found("https://b.example/", Some(2)), Some("c"));
@@ -376,7 +375,7 @@ mod tests {
             auth_url: "https://a.example".into(),
             ..FormInput::default()
         };
-        let deployment = understand(&input, None, native_parser).deployment.expect("a deployment");
+        let deployment = understand(&input, None, parse_url).deployment.expect("a deployment");
         let origins: Vec<String> = deployment.key_origins().iter().map(ToString::to_string).collect();
         assert_eq!(origins, ["https://r.example", "https://a.example"]);
     }

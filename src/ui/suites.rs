@@ -195,14 +195,14 @@ fn question(store: Store, shown: &Shown, seen: &Observation) -> El {
         .child(wire(store, command, "the command"))
         .maybe(key)
         .maybe(permission)
-        .maybe(seen.answer().map(|answer| what_came(store, seen, answer)))
+        .maybe(seen.answer().map(|answer| what_came(store, shown, seen, answer)))
 }
 
 /// The longest part of a body that is shown, characters.
 const SHOWN: usize = 1_000;
 
 /// An answer as far as this page may read it.
-fn what_came(store: Store, seen: &Observation, answer: &Answer) -> El {
+fn what_came(store: Store, shown: &Shown, seen: &Observation, answer: &Answer) -> El {
     let mut text = answer.status.to_string();
     for (name, value) in &answer.headers {
         text.extend(["\n", name, ": ", value]);
@@ -212,8 +212,23 @@ fn what_came(store: Store, seen: &Observation, answer: &Answer) -> El {
     if answer.body.text.chars().nth(SHOWN).is_some() || !answer.body.complete {
         text.push('…');
     }
-    let hidden = "Other headers may have come: browsers hide from pages of other origins all but a few, unless Access-Control-Expose-Headers names them.";
+    // Where the time cannot be read, which servers put into every answer (RFC 9110, section 6.6.1), more than that is hidden.
+    let hidden = "More headers came than these: servers send Date with every answer, and it cannot be read. Browsers hide all but a few from pages of other origins, unless Access-Control-Expose-Headers names them.";
+    // Links leave headers out, which says nothing of the answer.
+    let is_whole = shown.made.is_none();
+    let is_hidden = is_whole && seen.probe.is_outward() && answer.header("date").is_none();
+    let elsewhere = is_whole.then(|| seen_elsewhere(shown, seen, answer)).flatten();
     more("What came back, as far as this page may read it")
         .child(wire(store, text, "the answer"))
-        .maybe(seen.probe.is_outward().then(|| lead(hidden)))
+        .maybe(is_hidden.then(|| lead(hidden)))
+        .maybe(elsewhere.map(|words| lead(&words)))
+}
+
+/// The headers of the same answer that another program saw and this page may not read.
+fn seen_elsewhere(shown: &Shown, seen: &Observation, answer: &Answer) -> Option<String> {
+    let sighting = shown.run.facts().sighting(&seen.probe.id, false)?;
+    let more = sighting.answer.iter().flat_map(|other| &other.headers);
+    let names: Vec<&str> =
+        more.map(|(name, _)| name.as_str()).filter(|name| answer.header(name).is_none()).collect();
+    (!names.is_empty()).then(|| format!("{} saw these as well: {}.", sighting.by, names.join(", ")))
 }

@@ -6,7 +6,7 @@ use super::examples;
 use super::fleet;
 use super::form;
 use super::session::{Session, Trouble};
-use super::{links, promises};
+use super::{links, promises, registration};
 use crate::lab::stage::Stage;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -113,6 +113,15 @@ async fn with_more(session: &Session, stage: &Stage, axe: &str) -> Result<Vec<St
     session.wait_for_state(&["running"], LIMIT).await?;
     form::finish(session).await?;
     found.extend(judged(session, "a watch", axe).await?);
+    form::run(session, stage, open).await?;
+    form::press(session, "look-closer").await?;
+    session.wait_for_state(&["running"], LIMIT).await?;
+    form::finish(session).await?;
+    found.extend(judged(session, "after looking closer", axe).await?);
+    registration::leave_something(session, stage, open).await?;
+    found.extend(judged(session, "a registration left something", axe).await?);
+    registration::clean_up(session).await?;
+    found.extend(judged(session, "what it left is removed", axe).await?);
     Ok(found)
 }
 

@@ -4,7 +4,7 @@ use super::crash;
 use super::examples;
 use super::fleet;
 use super::session::{Session, Trouble};
-use super::{form, links};
+use super::{form, links, registration};
 use crate::lab::scenarios::{self, Row};
 use crate::lab::stage::Stage;
 use serde_json::json;
@@ -94,7 +94,7 @@ async fn watched(session: &Session, stage: &Stage, folder: &Path) -> Result<(), 
     Ok(())
 }
 
-/// After *Look closer*: the second line of the way, and every request by time.
+/// After *Look closer*: the second line of the way, and every request by time. And what a closed tab left.
 async fn closer(session: &Session, stage: &Stage, folder: &Path) -> Result<(), Trouble> {
     let Some(open) = stage.row("healthy") else { return Ok(()) };
     form::run(session, stage, open).await?;
@@ -102,7 +102,10 @@ async fn closer(session: &Session, stage: &Stage, folder: &Path) -> Result<(), T
     session.wait_for_state(&["running"], Duration::from_secs(5)).await?;
     form::finish(session).await?;
     session.script("document.querySelector('.waterfall details').open = true", Vec::new()).await?;
-    all(session, folder, "closer", true).await
+    all(session, folder, "closer", true).await?;
+    registration::leave_something(session, stage, open).await?;
+    all(session, folder, "remains", false).await?;
+    registration::clean_up(session).await
 }
 
 /// States in which the page has little to show.

@@ -94,6 +94,32 @@ pub async fn run(session: &mut Session, stage: &Stage) -> (u32, u32) {
     counts
 }
 
+/// Registers at a row and closes the tab as soon as something was written: the visit that is open then offers to clean up.
+pub async fn leave_something(session: &Session, stage: &Stage, open: &OpenRow) -> Result<(), Trouble> {
+    form::open(session, stage).await?;
+    form::fill(session, open, open.row.key).await?;
+    form::enter(session, json!({ "registration": true })).await?;
+    let mark = stage.log.mark();
+    form::press(session, "run").await?;
+    let deadline = Instant::now() + LIMIT;
+    while !stage.log.since(mark).iter().any(|seen| seen.target.contains("preflight=write-run-")) {
+        if Instant::now() > deadline {
+            return Err("nothing was written".to_owned());
+        }
+        tokio::time::sleep(GLANCE).await;
+    }
+    session.close_for_another().await?;
+    form::open(session, stage).await?;
+    form::fill(session, open, open.row.key).await?;
+    until_cleanup(session, "offered").await
+}
+
+/// Removes it again.
+pub async fn clean_up(session: &Session) -> Result<(), Trouble> {
+    form::press(session, "clean-up").await?;
+    until_cleanup(session, "done").await
+}
+
 /// Fills the form for a row behind a gate, with the box ticked or not.
 async fn fill(session: &Session, open: &OpenRow, origin: &str, ticked: bool) -> Result<(), Trouble> {
     form::fill(session, open, Key::None).await?;

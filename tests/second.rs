@@ -10,6 +10,7 @@ mod world;
 
 use preflight::catalogue::Catalogue;
 use preflight::deployment::Origin;
+use preflight::deployment::credential::Presented;
 use preflight::diagnosis::{Confidence, Verdict, opinion};
 use preflight::engine;
 use preflight::probe::{Came, Probe};
@@ -155,6 +156,36 @@ fn settles(name: &str, world: World, code: &str) {
         // Every other one that was named before is set aside.
         for other in before.causes.iter().filter(|other| other.code != code) {
             assert!(after.set_aside.iter().any(|aside| aside.code == other.code), "{name}: {}", other.code);
+        }
+    }
+}
+
+/// Whether Retry-After was sent at all, only the other program sees; that too many came is certain without it.
+#[test]
+fn a_hidden_header_is_found_or_was_never_sent() {
+    let limited = |probe: &Probe| match probe.presented {
+        Presented::Nothing => healthy_registry(probe),
+        _ => Fate::Reply(Reply::json(429, r#"{"detail":"Rate limit exceeded"}"#)),
+    };
+    for (name, certain) in [
+        ("rate-limited.txt", &["rate-limited", "cors-headers-not-exposed"][..]),
+        ("nginx-limit-without-retry-after.txt", &["rate-limited"]),
+    ] {
+        let run = at(name, says(limited)).run().run;
+        let mut other_way_round = run.clone();
+        other_way_round.observations.reverse();
+        for mut run in [run, other_way_round] {
+            let before = engine::judge(&run).verdict;
+            let named = (codes(&before, true), codes(&before, false));
+            assert_eq!(named, (vec!["rate-limited"], vec!["cors-headers-not-exposed"]), "{name}");
+            let reading = heard(&mut run, &fixture(name));
+            let after = engine::judge(&run).verdict;
+            assert_eq!(
+                (codes(&after, true), codes(&after, false)),
+                (certain.to_vec(), vec![]),
+                "{name}: {:?}",
+                reading.said
+            );
         }
     }
 }

@@ -42,7 +42,7 @@ pub fn command(facts: &Facts, kind: Kind, host: Host) -> Option<String> {
                 |id: &&str| facts.saw(id).is_some_and(|seen| refused.contains(&seen.probe.method.name()));
             words::curl_preflight_for(facts, METHODS.map(|(_, id)| id).iter().find(|id| failed(id))?)
         }
-        Kind::HiddenHeaders => words::curl_telling(facts, &facts.put_off(host).next()?.probe.id),
+        Kind::HiddenHeaders => words::curl_telling(facts, &facts.most_put_off(host)?.probe.id),
         Kind::HiddenErrors => words::curl_telling(facts, ask::SEARCH_NONE),
         Kind::HiddenRefusal => words::curl_telling(facts, ask::SEARCH_KEY),
         _ => None,

@@ -50,7 +50,7 @@ pub(super) fn settle<'a>(symptom: &Symptom, facts: &Facts<'a>) -> Option<Settled
         Kind::HiddenErrors => withheld(facts, facts.sighting(ask::SEARCH_NONE, false)?),
         Kind::HiddenRefusal => withheld(facts, facts.sighting(ask::SEARCH_KEY, false)?),
         Kind::HiddenHeaders => {
-            let seen = facts.sighting(&facts.put_off(host).next()?.probe.id, false)?;
+            let seen = facts.put_off(host).find_map(|seen| facts.sighting(&seen.probe.id, false))?;
             let answer = seen.answer.as_ref().filter(|answer| answer.status == 429)?;
             // Without one there is nothing to show, and the refusal itself is all there is.
             let code = match answer.header("retry-after") {

@@ -19,7 +19,7 @@ pub struct Nginx {
     /// What the block says besides `listen`. Filled in before nginx reads it: `{page}`, the page's origin;
     /// `{behind}`, what stands behind (an upstream group); `{direct}`, the same past nginx; `{auth}`, the auth service's origin; `{login}`, a sign-in
     /// page on another port, which never heard of CORS; `{dead}`, an origin that refuses connections. The zones
-    /// `slowly` and `rarely` let 20 and 2 requests a second through.
+    /// `slowly` and `rarely` let 8 and 2 requests a second through: fewer than a registration sends on a slow machine.
     pub lines: &'static str,
     /// What stands behind.
     pub behind: Behind,
@@ -131,7 +131,7 @@ impl Plan {
         let mut text = format!(
             "daemon off;\nmaster_process off;\npid {0}/nginx.pid;\nerror_log stderr;\n\
              events {{ worker_connections 256; }}\nhttp {{\naccess_log off;\ndefault_type text/html;\n\
-             limit_req_zone $server_port zone=slowly:64k rate=20r/s;\n\
+             limit_req_zone $server_port zone=slowly:64k rate=8r/s;\n\
              limit_req_zone $server_port zone=rarely:64k rate=2r/s;\n\
              ssl_certificate {0}/certificate.pem;\nssl_certificate_key {0}/key.pem;\n",
             folder.display()

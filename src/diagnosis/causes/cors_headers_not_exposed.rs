@@ -16,7 +16,7 @@ pub const CAUSE: Cause = Cause {
         )
     },
     fixes: only_cards,
-    tell: |facts, host| words::curl_telling(facts, &facts.put_off(host).next()?.probe.id),
+    tell: |facts, host| words::curl_telling(facts, &facts.most_put_off(host)?.probe.id),
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {

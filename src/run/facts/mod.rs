@@ -27,6 +27,7 @@ pub mod reading;
 pub mod writing;
 
 use super::{Environment, Limits, Registration};
+use crate::deployment::credential::Presented;
 use crate::deployment::{Deployment, Host, KeyReading, Target};
 use crate::probe::{Answer, Observation, Probe, Sighting};
 
@@ -79,6 +80,13 @@ impl<'a> Facts<'a> {
     /// Requests to a host that it refused for now (429 Too Many Requests).
     pub fn put_off(&self, host: Host) -> impl Iterator<Item = &'a Observation> {
         self.of_host(host).filter(|seen| seen.status() == Some(429))
+    }
+
+    /// The one of them that tells most when it is asked again: with the user's key, if there is such a one. None that
+    /// would write something once more.
+    pub fn most_put_off(&self, host: Host) -> Option<&'a Observation> {
+        let reads = self.put_off(host).filter(|seen| !Registration::owns(&seen.probe.id));
+        reads.max_by_key(|seen| seen.probe.presented == Presented::Key)
     }
 
     /// The readable answer to a question.

@@ -104,7 +104,7 @@ async fn closer(session: &Session, stage: &Stage, folder: &Path) -> Result<(), T
     session.script("document.querySelector('.waterfall details').open = true", Vec::new()).await?;
     all(session, folder, "closer", true).await?;
     registration::leave_something(session, stage, open).await?;
-    all(session, folder, "remains", false).await?;
+    all(session, folder, "remains", true).await?;
     registration::clean_up(session).await
 }
 

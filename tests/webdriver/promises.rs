@@ -175,7 +175,7 @@ async fn stop(session: &Session, stage: &Stage, watched: bool) -> Result<(), Tro
     let mark = stage.log.mark();
     if watched {
         // The first run of a watch begins by itself.
-        session.script(BEGIN_WATCH, Vec::new()).await?;
+        session.script_async(BEGIN_WATCH, Vec::new()).await?;
         session.wait_for_state(&["running"], 2 * WATCH).await?;
     } else {
         form::press(session, "run").await?;
@@ -205,10 +205,17 @@ async fn stop(session: &Session, stage: &Stage, watched: bool) -> Result<(), Tro
     Ok(())
 }
 
+/// The field comes with a piece of the page that is loaded at the end of a run.
 const BEGIN_WATCH: &str = r#"
-const field = document.querySelector('[name="watch"]');
-field.value = "30";
-field.dispatchEvent(new Event("change", { bubbles: true }));
+const [done] = arguments;
+const look = () => {
+  const field = document.querySelector('[name="watch"]');
+  if (!field) return setTimeout(look, 25);
+  field.value = "30";
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  done();
+};
+look();
 "#;
 
 const PREVIEW: &str = r#"

@@ -34,7 +34,8 @@ pub fn make_room(go_on: bool) {
 /// The entry of a request to exactly this address that has just failed.
 pub async fn entry_of_failed(url: &str) -> Entry {
     clock::sleep(WRITTEN_AFTER_MS).await;
-    match number(&entry(url), "duration") {
+    let Some(entry) = entry(url) else { return Entry::Unknown };
+    match number(&entry, "duration") {
         None => Entry::Absent,
         Some(duration) if duration > 0.0 => Entry::Positive,
         Some(_) => Entry::Zero,
@@ -44,19 +45,18 @@ pub async fn entry_of_failed(url: &str) -> Entry {
 /// How long a request to exactly this address, which has just been answered, waited before it was sent, milliseconds.
 /// `None` where the server does not show it, or the entry is not written yet.
 pub fn queued(url: &str) -> Option<u32> {
-    let entry = entry(url);
+    let entry = entry(url)?;
     // 0 where it is hidden.
     let sent = number(&entry, "requestStart").filter(|sent| *sent > 0.0)?;
     Some((sent - number(&entry, "startTime")?) as u32)
 }
 
-/// The newest entry: the answer to a permission question (OPTIONS) has one of the same name before it in some browsers.
-fn entry(url: &str) -> JsValue {
-    let Some(performance) = web_sys::window().and_then(|window| window.performance()) else {
-        return JsValue::UNDEFINED;
-    };
+/// The newest entry, undefined when there is none; `None` in a browser without such entries, where a missing one means
+/// nothing. The newest: the answer to a permission question (OPTIONS) has one of the same name before it in some browsers.
+fn entry(url: &str) -> Option<JsValue> {
+    let performance = web_sys::window()?.performance()?;
     let entries = performance.get_entries_by_name_with_entry_type(url, "resource");
-    entries.get(entries.length().wrapping_sub(1))
+    Some(entries.get(entries.length().wrapping_sub(1)))
 }
 
 fn number(entry: &JsValue, name: &str) -> Option<f64> {

@@ -213,7 +213,7 @@ fn what_came(store: Store, shown: &Shown, seen: &Observation, answer: &Answer) -
         text.push('…');
     }
     // Where the time cannot be read, which servers put into every answer (RFC 9110, section 6.6.1), more than that is hidden.
-    let hidden = "More headers came than these: servers send Date with every answer, and it cannot be read. Browsers hide all but a few from pages of other origins, unless Access-Control-Expose-Headers names them.";
+    let hidden = "Other headers are probably hidden: servers send Date with every answer, and it cannot be read here. Browsers hide all but a few from pages of other origins, unless Access-Control-Expose-Headers names them.";
     // Links leave headers out, which says nothing of the answer.
     let is_whole = shown.made.is_none();
     let is_hidden = is_whole && seen.probe.is_outward() && answer.header("date").is_none();

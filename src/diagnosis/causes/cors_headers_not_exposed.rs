@@ -16,7 +16,16 @@ pub const CAUSE: Cause = Cause {
         )
     },
     fixes: only_cards,
-    tell: |facts, host| words::curl_telling(facts, &facts.most_put_off(host)?.probe.id),
+    tell: |facts, host| {
+        match facts.most_put_off(host) {
+        Some(seen) => words::curl_telling(facts, &seen.probe.id),
+        // A command would write once more.
+        None => Some(
+            "Open the network tab of DevTools and look for Retry-After in the headers of an answer with status 429."
+                .to_owned(),
+        ),
+    }
+    },
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {

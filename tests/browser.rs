@@ -149,6 +149,7 @@ async fn run_engine(
             if !promises::is_wanted(name, &promised) {
                 continue;
             }
+            let begun = Instant::now();
             let result = match name {
                 "axe-core finds nothing" => accessible::look(&session, stage).await,
                 _ => in_ci::run(&session, stage).await,
@@ -157,7 +158,8 @@ async fn run_engine(
             totals.passed += u32::from(result.is_ok());
             totals.failed += u32::from(result.is_err());
             let outcome = result.map_or_else(|trouble| format!("FAIL  {trouble}"), |()| "ok".to_owned());
-            println!("{name:<42} {:<9} {:>11}  {outcome}", engine.name, "");
+            let seconds = begun.elapsed().as_secs_f64();
+            println!("{name:<42} {:<9} {seconds:>9.1} s  {outcome}", engine.name);
         }
     }
     session.close().await;

@@ -24,8 +24,10 @@ struct Focus {
     id: String,
     /// What it is called, to say where something is wrong.
     text: String,
-    /// Something is drawn around it.
+    /// Something is drawn around it, and it is where it can be seen.
     seen: bool,
+    /// What tells why it cannot be seen: outline, box and window.
+    drawn: String,
 }
 
 /// Types a deployment in, runs the checks and copies the link.
@@ -72,27 +74,36 @@ pub async fn run_and_share(session: &Session, stage: &Stage) -> Result<(), Troub
     Err(format!("the link is not within {STOPS_TO_LINK} stops of the run, which are {passed:?}"))
 }
 
-/// How long the page may take to say that it has copied.
+/// How long the page may take to say that it has copied, and the browser to show where the keyboard is: WebKit scrolls there
+/// a moment after the focus has moved.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// One stop further.
 async fn next(session: &Session) -> Result<Focus, Trouble> {
     session.keys(TAB).await?;
-    let focus = session.script(FOCUS, Vec::new()).await?;
+    let focus = session.script_async(FOCUS, vec![json!(PATIENCE.as_millis())]).await?;
     let focus: Focus = serde_json::from_value(focus).map_err(|error| error.to_string())?;
     if focus.seen { Ok(focus) } else { Err(format!("nothing shows that the keyboard is at {focus:?}")) }
 }
 
 const FOCUS: &str = r#"
-const at = document.activeElement;
-const style = getComputedStyle(at);
-const lined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
-const box = at.getBoundingClientRect();
-return {
-  id: at.id,
-  text: (at.id || at.innerText || at.tagName).slice(0, 60),
-  seen: lined && box.width > 0 && box.bottom > 0 && box.top < innerHeight,
+const [limit, done] = arguments;
+const look = () => {
+  const at = document.activeElement;
+  const { outlineStyle, outlineWidth } = getComputedStyle(at);
+  const { width, top, bottom } = at.getBoundingClientRect();
+  return {
+    id: at.id,
+    text: (at.id || at.innerText || at.tagName).slice(0, 60),
+    seen: outlineStyle !== "none" && parseFloat(outlineWidth) > 0 && width > 0 && bottom > 0 && top < innerHeight,
+    drawn: `outline ${outlineStyle} ${outlineWidth}, ${width} wide, from ${top} to ${bottom} of ${innerHeight}`,
+  };
 };
+const begun = performance.now();
+const timer = setInterval(() => {
+  const focus = look();
+  if (focus.seen || performance.now() - begun > limit) { clearInterval(timer); done(focus); }
+}, 20);
 "#;
 
 const COPIED: &str = r#"

@@ -24,6 +24,11 @@ pub fn utc(seconds: i64) -> String {
     format!("{year:04}-{month:02}-{day:02} {:02}:{:02} UTC", rest / 3600, rest / 60 % 60)
 }
 
+/// An ISO 8601 time in UTC, shortened for people in the same form. What is none stays as it is.
+pub fn to_the_minute(iso: &str) -> String {
+    from_iso(iso).map_or_else(|| iso.to_owned(), utc)
+}
+
 /// A span in words, rounded down: "3 days", "5 minutes".
 pub fn span(seconds: i64) -> String {
     let units = [(86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second")];
@@ -85,11 +90,13 @@ mod tests {
             assert_eq!(from_iso(iso), Some(seconds), "{iso}");
             assert_eq!(from_http(http), Some(seconds), "{http}");
             assert_eq!(utc(seconds), shown);
+            assert_eq!(to_the_minute(iso), shown);
         }
         for bad in
             ["", "yesterday", "2026-13-01T00:00:00Z", "2026-01-01", "Sun, 06 Nov 1994 08:49:37 CET", "ä"]
         {
             assert_eq!((from_iso(bad), from_http(bad)), (None, None), "{bad}");
+            assert_eq!(to_the_minute(bad), bad);
         }
     }
 

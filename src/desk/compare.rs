@@ -2,6 +2,7 @@
 //! times, and in which browsers they were made. The earlier one is the one before.
 
 use crate::checks::{ALL, Status};
+use crate::deployment::clock;
 use crate::diagnosis::symptoms::Kind;
 use crate::probe::{Observation, words};
 use crate::report::{CheckResult, Report, browser};
@@ -74,10 +75,10 @@ fn sections(one: &Report, other: &Report) -> Vec<Section> {
 fn about(before: &Report, after: &Report) -> Vec<String> {
     let line = |word: &str, report: &Report| {
         let environment = &report.environment;
-        let at = environment.started_at.get(..16).unwrap_or(&environment.started_at).replace('T', " ");
+        let at = clock::to_the_minute(&environment.started_at);
         let target = report.deployment.mlflow.to_string();
         let page = environment.page_origin.to_string();
-        [word, ": ", &at, " UTC, ", &browser::named(&environment.user_agent), ", ", &target, ", from ", &page]
+        [word, ": ", &at, ", ", &browser::named(&environment.user_agent), ", ", &target, ", from ", &page]
             .concat()
     };
     let mut lines = vec![line("Before", before), line("After", after)];

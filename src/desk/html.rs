@@ -3,6 +3,7 @@
 use super::junit::escape;
 use super::markdown::{headline, parts};
 use crate::checks::{Status, describe};
+use crate::deployment::clock;
 use crate::probe::{Saw, words};
 use crate::report::{Report, Shareable};
 
@@ -36,7 +37,7 @@ pub fn write(shareable: &Shareable) -> String {
     out.push_str("</head>\n<body>\n");
     let made = [
         "A report, not a live result. Made ",
-        &environment.started_at,
+        &clock::to_the_minute(&environment.started_at),
         " from ",
         &environment.page_origin.to_string(),
         " by ",

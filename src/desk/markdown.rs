@@ -2,6 +2,7 @@
 //! and in lines where nothing of it is markup.
 
 use crate::checks::{Status, describe};
+use crate::deployment::clock;
 use crate::probe::words;
 use crate::report::{Report, Shareable};
 
@@ -64,7 +65,7 @@ fn about(report: &Report) -> String {
     let facts = [
         ("Registry", report.deployment.mlflow.to_string()),
         ("Asked from", environment.page_origin.to_string()),
-        ("When", environment.started_at.clone()),
+        ("When", clock::to_the_minute(&environment.started_at)),
         ("Browser", environment.user_agent.clone()),
         ("Preflight", report.version.clone()),
     ];

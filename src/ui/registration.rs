@@ -7,7 +7,7 @@ use super::lazy::{Piece, WRITING, late};
 use super::parts::{button, lead, p, wire};
 use super::state::{Stage, Store};
 use crate::checks::describe;
-use crate::deployment::Deployment;
+use crate::deployment::{Deployment, clock};
 use crate::registration::cleanup::{self, Left};
 use crate::registration::content;
 use crate::run::{Mode, Run};
@@ -94,7 +94,7 @@ fn offers(store: Store) -> Vec<El> {
             "At ",
             &journal.base,
             ", begun ",
-            &journal.made_at,
+            &clock::to_the_minute(&journal.made_at),
             ": ",
             &journal.steps.len().to_string(),
             " steps were sent, and their clean-up did not come to its end. Everything carries the name ",

@@ -4,6 +4,7 @@
 use super::dom::{El, el};
 use super::parts::{button, p};
 use super::state::{Recording, Stage, Store};
+use crate::deployment::clock;
 use crate::report::browser;
 use crate::report::shared::{Detail, Shared};
 use crate::run::Phase;
@@ -43,12 +44,12 @@ fn story(recording: &Recording) -> [El; 3] {
 
 fn about(store: Store, made: &Shared, again: bool) -> Vec<El> {
     let environment = &made.run.environment;
-    let at = environment.started_at.get(..16).unwrap_or(&environment.started_at).replace('T', " ");
+    let at = clock::to_the_minute(&environment.started_at);
     let value = |text: &str| el("code").text(text);
     let first = el("p.first")
         .child(el("strong").text("This is a report, not a live result."))
         .text(" Made on ")
-        .child(el("time").attr("datetime", &environment.started_at).text(&at).text(" UTC"))
+        .child(el("time").attr("datetime", &environment.started_at).text(&at))
         .text(" in ")
         .text(&browser::named(&environment.user_agent))
         .text(", from the page at ")

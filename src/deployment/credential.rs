@@ -105,9 +105,18 @@ impl Credential {
         if self.key.len() < HINT {
             return;
         }
-        let basic =
-            AuthScheme::Basic.headers(&self.key).into_iter().map(|(_, value)| value.replace("Basic ", ""));
-        for form in [self.key.clone()].into_iter().chain(basic) {
+        let mut forms = vec![self.key.clone()];
+        for (_, value) in AuthScheme::Basic.headers(&self.key) {
+            forms.push(value.replace("Basic ", ""));
+        }
+        // A password may be said back without its user.
+        match self.key.split_once(':') {
+            Some((_, word)) if self.scheme == AuthScheme::Basic && word.len() >= PASSWORD => {
+                forms.push(word.to_owned());
+            }
+            _ => {}
+        }
+        for form in forms {
             let (mut out, mut copied, mut at) = (String::new(), 0, 0);
             while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
                 match spelt(rest.as_bytes(), form.as_bytes()) {
@@ -142,6 +151,8 @@ impl Drop for Credential {
 
 /// The beginning of a key that is taken for it where a text ends.
 const HINT: usize = 4;
+/// A password that is shorter may be a word of any text.
+const PASSWORD: usize = 6;
 
 /// How much of a text is the key that it begins with; each character may be spelt as it is, as `%XX`, or escaped for JSON.
 fn spelt(text: &[u8], key: &[u8]) -> Option<usize> {
@@ -243,6 +254,9 @@ mod tests {
         let mut text = "you sent admin:made-up, that is Basic YWRtaW46bWFkZS11cA==".to_owned();
         credential.scrub(&mut text);
         assert_eq!(text, "you sent [key], that is Basic [key]");
+        let mut text = "Login failed for admin / made-up".to_owned();
+        credential.scrub(&mut text);
+        assert_eq!(text, "Login failed for admin / [key]");
         let mut text = "?key=admin%3Amade-up and cut off: admin:ma".to_owned();
         credential.scrub(&mut text);
         assert_eq!(text, "?key=[key] and cut off: [key]");

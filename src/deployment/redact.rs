@@ -37,7 +37,7 @@ pub fn text(input: &str, prefixes: &[KeyPrefix]) -> String {
 
 /// The value of a header without what looks like a secret.
 pub fn header(name: &str, value: &str, prefixes: &[KeyPrefix]) -> String {
-    if is_secret_header(name) { MARK.to_owned() } else { text(value, prefixes) }
+    if is_secret_header(name) && !value.is_empty() { MARK.to_owned() } else { text(value, prefixes) }
 }
 
 /// True when a header carries a secret by its name. Keys often have a header of their own (`X-Registry-Key`); what CORS

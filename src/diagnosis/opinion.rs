@@ -2,7 +2,7 @@
 
 use super::settle::{is_unread, settle};
 use super::symptoms::{self, Kind, Symptom};
-use super::{Confidence, Named, SHORTLIST, Verdict, ranked, words};
+use super::{Cause, Confidence, Named, SHORTLIST, Verdict, causes, ranked, words};
 use crate::checks::reason_phrase;
 use crate::deployment::Host;
 use crate::part::Part;
@@ -186,12 +186,38 @@ fn headline(facts: &Facts, named: &Named) -> Option<String> {
     Some(format!("{} at {}: {} saw {}.", cause.title, words::name(facts, named.host), seen.by, what(seen)))
 }
 
+/// What this browser alone is certain of, and what another program is certain of in its place.
+fn other_certainty(
+    facts: &Facts,
+    symptom: &Symptom,
+    named: &[(&'static str, Confidence)],
+) -> Option<(&'static Cause, &'static Cause)> {
+    let certain = |confidence: Confidence| confidence == Confidence::Certain;
+    let fits = ranked(facts, symptom);
+    let own = fits.iter().map(|(named, _)| named).find(|named| certain(named.confidence))?;
+    let other = named.iter().find(|(_, confidence)| certain(*confidence))?;
+    let is_same = fits.iter().any(|(fit, _)| fit.code == other.0 && certain(fit.confidence));
+    if is_same { None } else { Some((own.cause()?, causes::find(other.0)?)) }
+}
+
 /// Where a second opinion and the browser do not agree, in sentences.
 pub fn disagreements(facts: &Facts) -> Vec<String> {
     let mut said = Vec::new();
     for symptom in symptoms::present(facts) {
-        let Some(settled) = settle(&symptom, facts).filter(|settled| settled.contradicts) else { continue };
+        let Some(settled) = settle(&symptom, facts) else { continue };
         let Some(seen) = settled.by.first() else { continue };
+        if let Some((own, other)) = other_certainty(facts, &symptom, &settled.named) {
+            said.push(format!(
+                "{} saw {}, which speaks for “{}”; what this browser saw speaks for “{}”.",
+                seen.by,
+                what(seen),
+                other.title,
+                own.title
+            ));
+        }
+        if !settled.contradicts {
+            continue;
+        }
         let what = seen.status().map(|status| status.to_string()).unwrap_or_default();
         let name = words::name(facts, symptom.host);
         said.push(if symptom.kind == Kind::NoAnswer {

@@ -42,9 +42,11 @@ pub fn command(probe: &Probe, scheme: &AuthScheme, shape: Option<&KeyShape>, ori
             }));
         }
     }
-    words.extend(
-        probe.headers.iter().map(|(name, value)| format!("-H {}", shell_quote(&format!("{name}: {value}")))),
-    );
+    words.extend(probe.headers.iter().map(|(name, value)| {
+        // A header with nothing in it ends in a semicolon: with a colon, curl would leave it out.
+        let header = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
+        format!("-H {}", shell_quote(&header))
+    }));
     // The shell puts the variable in where the key's place is: out of the single quotes, into double ones.
     let body = |body: &String| shell_quote(body).replace(KEY_PLACE, "'\"$PREFLIGHT_KEY\"'");
     words.extend(probe.body.iter().map(|text| format!("--data-raw {}", body(text))));

@@ -62,7 +62,7 @@ pub struct Complaint {
 
 /// Sentences, in lower case, by their beginning. MLflow labels some of them `text/html`.
 const SENTENCES: [(&str, Said); 8] = [
-    ("invalid host header", Said::HostCheck),
+    ("invalid host header - possible dns rebinding", Said::HostCheck),
     ("cross-origin request blocked", Said::OriginCheck),
     ("disallowed cors", Said::CorsRefused),
     ("you are not authenticated. please see https://www.mlflow.org", Said::NotAuthenticated),
@@ -126,10 +126,15 @@ impl Complaint {
     /// True when the database spoke: SQLAlchemy and its drivers name themselves. Some of its errors come as 400
     /// (`BAD_REQUEST`), though nothing was wrong with the request.
     pub fn names_the_store(&self) -> bool {
-        let marks = ["sqlalche.me", "[SQL:", "OperationalError)", "DatabaseError)", "InterfaceError)"];
-        let names = || marks.iter().any(|mark| self.message.contains(mark));
         // What it says of values that it does not take is no failure of its own.
-        self.code == "TEMPORARILY_UNAVAILABLE" || names() && !self.message.contains("IntegrityError)")
+        self.code == "TEMPORARILY_UNAVAILABLE"
+            || self.names_sql() && !self.message.contains("IntegrityError)")
+    }
+
+    /// True when the words are a database's. The code alone is what hosted services say of any overload.
+    pub fn names_sql(&self) -> bool {
+        let marks = ["sqlalche.me", "[SQL:", "OperationalError)", "DatabaseError)", "InterfaceError)"];
+        marks.iter().any(|mark| self.message.contains(mark))
     }
 
     /// The message without the statement and its values: those are nobody's business but the server's.

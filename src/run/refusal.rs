@@ -17,6 +17,8 @@ pub enum Refusal {
     AuthOutage,
     /// The credential is good, and not allowed to do this.
     Permission,
+    /// Something is not allowed, in words that leave open to whom: firewalls speak so, and lists of addresses.
+    Forbidden,
     /// MLflow does not answer to this host name.
     HostCheck,
     /// MLflow does not take writing requests from this page's origin.
@@ -28,6 +30,17 @@ pub enum Refusal {
     /// 401 or 403 in words that are not known.
     Other,
 }
+
+/// Words for what shows who somebody is, in lower case.
+const CREDENTIALS: [&str; 10] =
+    ["key", "token", "credential", "auth", "jwt", "signature", "password", "log in", "login", "session"];
+
+/// What else may be required, missing, unknown or expired.
+const OTHER_GROUNDS: [&str; 8] =
+    ["role", "subscription", "trial", "licen", "-factor", "mfa", "tenant", "ip address"];
+
+/// Words for "no" that name no ground.
+const FORBIDDEN: [&str; 4] = ["not allowed", "access denied", "forbidden", "blocked"];
 
 impl Refusal {
     /// True for nginx's own page with the status that it gives to what comes too fast for it (`limit_req`), unless it is
@@ -51,47 +64,50 @@ impl Refusal {
             Some(Said::Denied) => return Some(Self::Permission),
             _ => {}
         }
-        let text = answer.error_text().to_ascii_lowercase();
+        // Whom to turn to is not who was refused.
+        let text = answer.error_text().to_ascii_lowercase().replace("administrator", "");
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        let about_auth =
-            has(&["authentication service", "auth service", "authorization service", "identity provider"]);
-        if about_auth
-            && has(&["timeout", "timed out", "error", "unavailable", "down", "unreachable", "failed"])
+        let judged = has(&["invalid", "not found", "unknown", "revoked", "not valid", "incorrect"]);
+        let expired = has(&["expired"]);
+        if has(&["authentication service", "auth service", "authorization service", "identity provider"])
+            && (has(&["timeout", "timed out", "unavailable", "down", "unreachable"])
+                || has(&["error", "failed"]) && !judged && !expired)
         {
             return Some(Self::AuthOutage);
         }
-        let named = ["invalid", "not found", "unknown", "revoked", "not valid", "incorrect"];
+        let about_a_key = has(&CREDENTIALS) && !has(&OTHER_GROUNDS);
         match answer.status {
             402 => Some(Self::Balance),
             429 => Some(Self::RateLimit),
             401 | 403 if has(&["rate limit", "too many requests"]) => Some(Self::RateLimit),
+            403 if has(&["balance", "payment"]) => Some(Self::Balance),
             403 if has(&[
                 "permission",
                 "scope",
                 "admin",
-                "not allowed",
                 "insufficient",
-                "access denied",
-                "forbidden",
+                "required role",
+                "role required",
             ]) =>
             {
                 Some(Self::Permission)
             }
+            403 if has(&FORBIDDEN) => Some(if about_a_key { Self::Permission } else { Self::Forbidden }),
+            // Amazon's API Gateway says so of a path that it does not have, whatever came with the request.
+            403 if has(&["missing authentication token"]) => Some(Self::Other),
             // "Invalid or expired" leaves open which.
-            401 | 403 if has(&["expired"]) && !has(&named) => Some(Self::KeyExpired),
-            401 | 403 if has(&["expired", "does not have access"]) || has(&named) => Some(Self::KeyInvalid),
+            401 | 403 if about_a_key && expired && !judged => Some(Self::KeyExpired),
+            401 if !has(&OTHER_GROUNDS) && (expired || judged) => Some(Self::KeyInvalid),
+            401 | 403 if about_a_key && (expired || judged || has(&["does not have access"])) => {
+                Some(Self::KeyInvalid)
+            }
+            403 if has(&["does not have access"]) => Some(Self::Forbidden),
             401 | 403
-                if has(&[
-                    "required",
-                    "missing",
-                    "no api key",
-                    "not authenticated",
-                    "not provided",
-                    "credentials were not",
-                    "log in",
-                    "no token",
-                ]) =>
+                if about_a_key && has(&["required", "missing", "not provided", "no api key", "no token"]) =>
             {
+                Some(Self::KeyRequired)
+            }
+            401 | 403 if about_a_key && has(&["not authenticated", "credentials were not", "log in"]) => {
                 Some(Self::KeyRequired)
             }
             401 | 403 => Some(Self::Other),
@@ -169,6 +185,27 @@ mod tests {
             (200, "{\"id\":1,\"detail\":\"an invalid run\",\"state\":\"x\",\"time\":2}", None),
             (200, "<h1>API key required</h1>", None),
             (200, "{\"detail\":\"Maintenance required\"}", None),
+            // What sounds like a word about the key and is about something else.
+            (403, "{\"detail\":\"Missing required role: registry-writer\"}", Some(Refusal::Permission)),
+            (403, "{\"detail\":\"X-Tenant-Id header required\"}", Some(Refusal::Other)),
+            (403, "{\"detail\":\"Two-factor authentication required\"}", Some(Refusal::Other)),
+            (401, "{\"detail\":\"Subscription required\"}", Some(Refusal::Other)),
+            (401, "{\"detail\":\"Subscription expired\"}", Some(Refusal::Other)),
+            (403, "{\"detail\":\"Unknown tenant\"}", Some(Refusal::Other)),
+            (403, "{\"message\":\"Missing Authentication Token\"}", Some(Refusal::Other)),
+            (403, "{\"message\":\"IP address not allowed: 192.0.2.1\"}", Some(Refusal::Forbidden)),
+            (403, "RBAC: access denied", Some(Refusal::Forbidden)),
+            (403, "{\"message\":\"Forbidden\"}", Some(Refusal::Forbidden)),
+            (403, "Access denied. Ask your administrator.", Some(Refusal::Forbidden)),
+            (403, "{\"detail\":\"API key is not allowed to use this service\"}", Some(Refusal::Permission)),
+            (403, "{\"detail\":\"Insufficient balance\"}", Some(Refusal::Balance)),
+            (401, "{\"detail\":\"Auth service error: invalid API key\"}", Some(Refusal::KeyInvalid)),
+            (401, "{\"detail\":\"Auth service unavailable: invalid response\"}", Some(Refusal::AuthOutage)),
+            (401, "{\"detail\":\"Token expired\"}", Some(Refusal::KeyExpired)),
+            (401, "<html><h1>401 Authorization Required</h1>", Some(Refusal::KeyRequired)),
+            (403, "{\"detail\":\"Not authenticated\"}", Some(Refusal::KeyRequired)),
+            // Starlette's list of hosts, which is none of MLflow's.
+            (400, "Invalid host header", None),
         ] {
             let answer = Answer {
                 status,

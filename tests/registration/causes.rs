@@ -42,7 +42,6 @@ fn a_step_that_fails_names_its_cause() {
     for (step, saw, code) in [
         ("write-rehearse-delete", &missing, "request-body-dropped"),
         ("write-rehearse-delete", &nginx(405, "Not Allowed"), "method-blocked"),
-        ("write-files-put-text", &nginx(405, "Not Allowed"), "method-blocked"),
         ("write-files-put-large", &nginx(413, "Request Entity Too Large"), "body-size-limit"),
         ("write-files-put-text", &disk, "artifact-store-failing"),
         ("write-files-put-text", &off, "artifacts-not-served"),
@@ -57,6 +56,7 @@ fn a_step_that_fails_names_its_cause() {
     // What may be something else is not certain.
     for (step, saw, code) in [
         ("write-rehearse-delete", &nginx(403, "Forbidden"), "method-blocked"),
+        ("write-files-put-text", &nginx(405, "Not Allowed"), "method-blocked"),
         ("write-files-put-large", &Saw::NetworkError, "body-size-limit"),
         ("write-run-create", &mlflow(500, "INTERNAL_ERROR", "boom"), "backend-store-failing"),
         (

@@ -5,6 +5,7 @@ use super::form;
 use super::session::{Session, Trouble};
 use super::table;
 use crate::lab::examples::{self, ALL, Example, FOLDER};
+use crate::lab::scenarios::Entry;
 use crate::lab::stage::{PROBE_TIMEOUT_MS, Stage};
 use serde_json::json;
 use std::fs;
@@ -31,7 +32,11 @@ async fn recorded(session: &Session, stage: &Stage, example: &Example) -> Result
     let open = super::promises::row(stage, example.row)?;
     // The page reads its own configuration during a run: it is that of somebody who has this one deployment.
     let mut deployment = open.deployment().map_err(|error| error.to_string())?;
-    deployment["id"] = json!("production");
+    // One that ships is chosen by its own name.
+    deployment["id"] = json!(match open.row.entry {
+        Entry::Shipped(id) => id,
+        Entry::Lab => "production",
+    });
     deployment["name"] = json!("Production");
     deployment["description"] = json!("The registry behind the gateway");
     let limits = json!({ "probe-timeout-ms": PROBE_TIMEOUT_MS });

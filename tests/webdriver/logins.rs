@@ -48,7 +48,9 @@ impl Credentials {
             let known = self.known.iter().find(|(known, _)| known == text);
             known.map_or(Credential::Stranger, |(_, which)| *which)
         };
-        let in_headers = request.headers.iter().filter(|(name, _)| self.headers.contains(name));
+        // A header with nothing in it shows nothing.
+        let holds = |name: &String, value: &str| self.headers.contains(name) && !value.is_empty();
+        let in_headers = request.headers.iter().filter(|(name, value)| holds(name, value));
         let mut shown: Vec<Credential> = in_headers.map(|(_, value)| which(&bare(value))).collect();
         let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
         shown.extend(body["api_key"].as_str().map(which));

@@ -66,6 +66,8 @@ pub struct World {
     pub scheme: AuthScheme,
     pub key: &'static str,
     pub on_line: bool,
+    /// What the browser says of the permission to use the local network.
+    pub local_network: Option<&'static str>,
     pub page_secure: bool,
     /// Where the page is, if not at the usual place.
     pub page: Option<Origin>,
@@ -111,6 +113,7 @@ impl Default for World {
             scheme: AuthScheme::Bearer,
             key: KEY,
             on_line: true,
+            local_network: None,
             page_secure: true,
             page: None,
             registry_origin: origin("registry.example"),
@@ -227,7 +230,7 @@ impl World {
                 .unwrap_or(Origin { secure: self.page_secure, ..origin("page.example") }),
             page_folder: "/".into(),
             on_line: self.on_line,
-            local_network: None,
+            local_network: self.local_network.map(str::to_owned),
             user_agent: "simulated".into(),
             nonce: "n0nce".into(),
             started_at: "2026-01-01T00:00:00Z".into(),

@@ -29,7 +29,7 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
-    if !facts.key.problems.is_empty() {
+    if facts.key_looks_wrong() {
         return Fit::NO;
     }
     let evidence = [ask::VALIDATE_KEY, VALIDATE_BODY, VALIDATE_OTHER, ask::SEARCH_KEY];

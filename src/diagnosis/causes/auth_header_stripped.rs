@@ -64,6 +64,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             None => Fit::NO,
         };
     }
+    // In another header the key arrives.
+    if matches!(symptom.kind, Kind::Refused | Kind::HiddenRefusal) && facts.other_scheme().is_some() {
+        return Fit::possible(50, &[facts.search_id()]);
+    }
     if symptom.kind != Kind::Refused || facts.best_credential() != Presented::Key {
         return Fit::NO;
     }

@@ -40,6 +40,20 @@ pub const CAUSE: Cause = Cause {
     tell: |facts, _| words::curl_for(facts, ask::SEARCH_KEY),
 };
 
+/// True when the header in which the key came at first is seen to be read: another word in it works, what came in it
+/// was judged, or the refusal itself asks for the other header. Otherwise somebody on the way may drop it.
+fn header_was_read(facts: &Facts, scheme: &AuthScheme) -> bool {
+    let names = scheme.header_names();
+    let asks_for = |answer: &Answer| {
+        let words = answer.error_text().to_ascii_lowercase();
+        names.iter().any(|name| name != "authorization" && words.contains(name.as_str()))
+    };
+    names == facts.deployment.scheme.header_names()
+        || matches!(facts.refusal(), Some(Refusal::KeyInvalid | Refusal::KeyExpired))
+            && !facts.key_changes_nothing()
+        || facts.answer(facts.search_id()).is_some_and(asks_for)
+}
+
 /// What to change once a way is known that works.
 fn found(facts: &Facts, scheme: &AuthScheme) -> Vec<Fix> {
     let mut fixes = vec![Fix::say(
@@ -63,7 +77,12 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         && *scheme != AuthScheme::Cookies
         && !lost_behind_first_check(facts)
     {
-        return Fit::certain(&[facts.search_id(), id]);
+        let evidence = [facts.search_id(), id];
+        return if header_was_read(facts, scheme) {
+            Fit::certain(&evidence)
+        } else {
+            Fit::likely(90, &evidence)
+        };
     }
     // The auth service accepts the key, and the gateway refuses it unread: it may not have seen it.
     if symptom.kind == Kind::HiddenRefusal

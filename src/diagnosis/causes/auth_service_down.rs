@@ -17,11 +17,22 @@ pub const CAUSE: Cause = Cause {
                 words::name(facts, Host::Registry),
                 words::said(facts, facts.search_id())
             )
-        } else if let Some(seen) = facts.saw(ask::AUTH_OPEN).filter(|seen| seen.answer().is_some()) {
+        } else if let Some(seen) = facts.saw(ask::VALIDATE_KEY).filter(|_| only_judging_fails(facts)) {
             format!(
-                "{} is not well: its health path answers {}. Until it is, every key is refused.",
+                "{} calls itself well and fails when it is asked about a key: {}. Until it does not, keys may be refused.",
                 words::the(facts, Host::Auth),
                 describe(seen)
+            )
+        } else if let Some(seen) = facts.saw(ask::AUTH_OPEN).filter(|seen| seen.answer().is_some()) {
+            format!(
+                "{} is not well: its health path answers {}. {}",
+                words::the(facts, Host::Auth),
+                describe(seen),
+                if facts.mlflow_works() {
+                    "Keys are still taken."
+                } else {
+                    "Until it is, every key is refused."
+                }
             )
         } else if host == Host::Auth {
             format!(
@@ -41,17 +52,35 @@ pub const CAUSE: Cause = Cause {
     },
 };
 
+/// Its health path answers well, and a question about a key does not.
+fn only_judging_fails(facts: &Facts) -> bool {
+    facts.answer(ask::AUTH_OPEN).is_some_and(|answer| answer.ok())
+}
+
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let trouble = open_status_id(Host::Auth);
     let auth_fails = facts.status_class(&trouble) == Some(StatusClass::Error);
     match symptom.kind {
         Kind::AuthTrouble if auth_fails => Fit::likely(80, &[ask::AUTH_OPEN, &trouble]),
+        // A key is taken all the same, or only the question about a key fails.
+        Kind::AuthTrouble if facts.mlflow_works() => Fit::likely(60, &[ask::AUTH_OPEN, facts.search_id()]),
+        Kind::AuthTrouble if only_judging_fails(facts) => {
+            Fit::likely(80, &[ask::VALIDATE_KEY, ask::AUTH_OPEN])
+        }
         Kind::AuthTrouble => Fit::certain(&[ask::AUTH_OPEN, ask::VALIDATE_KEY]),
         // It answers here: only the gateway does not reach it.
         Kind::Refused if facts.auth_says().is_some() => Fit::NO,
         // Its own health path says so as well, unread.
-        Kind::Refused if facts.refusal() == Some(Refusal::AuthOutage) && auth_fails => {
+        Kind::Refused
+            if facts.refusal() == Some(Refusal::AuthOutage)
+                && auth_fails
+                && facts.deployment.path_is_listed =>
+        {
             Fit::certain(&[facts.search_id(), &trouble])
+        }
+        // Where `preflight.json` does not name the deployment, it may be a path that the service has not.
+        Kind::Refused if facts.refusal() == Some(Refusal::AuthOutage) && auth_fails => {
+            Fit::likely(92, &[facts.search_id(), &trouble])
         }
         // The gateway says so of a service that this page knows nothing of: see `auth-service-unreachable`.
         Kind::Refused if facts.refusal() == Some(Refusal::AuthOutage) && !facts.auth_is_down() => {
@@ -59,6 +88,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         }
         Kind::Refused if facts.refusal() == Some(Refusal::AuthOutage) => Fit::certain(&[facts.search_id()]),
         Kind::Refused if facts.refusal() == Some(Refusal::Other) => Fit::possible(20, &[facts.search_id()]),
+        // nginx (`auth_request`) and Traefik (`forwardAuth`) answer 500 of their own when they cannot ask it.
+        Kind::ServerError if facts.proxy_failed_inside() && facts.auth_says().is_none() => {
+            Fit::likely(60, &[facts.search_id(), ask::OPEN])
+        }
         // Only requests with a key wait: it may be the one who judges keys that does not answer (I08).
         Kind::Slow
             if facts.failed(ask::SEARCH_KEY)

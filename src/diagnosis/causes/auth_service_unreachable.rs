@@ -45,9 +45,19 @@ pub const CAUSE: Cause = Cause {
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let evidence = [ask::SEARCH_KEY, ask::VALIDATE_KEY, ask::SEARCH_NONE];
     let answers_here = facts.auth_says().is_some();
+    let health_fails = facts.status_class(&open_status_id(Host::Auth)) == Some(StatusClass::Error);
     match symptom.kind {
         _ if facts.auth_is_down() => Fit::NO,
-        _ if facts.status_class(&open_status_id(Host::Auth)) == Some(StatusClass::Error) => Fit::NO,
+        // An error may also be that of a path which a service that is up has not: see `auth-service-down`.
+        Kind::Refused
+            if facts.refusal() == Some(Refusal::AuthOutage)
+                && health_fails
+                && !answers_here
+                && !facts.deployment.path_is_listed =>
+        {
+            Fit::possible(45, &evidence)
+        }
+        _ if health_fails => Fit::NO,
         Kind::Refused if facts.refusal() == Some(Refusal::AuthOutage) => {
             match (answers_here, says_timeout(facts)) {
                 (true, true) => Fit::certain(&evidence),
@@ -55,6 +65,14 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
                 // `auth-contract-mismatch`.
                 (true, false) => Fit::likely(85, &evidence),
                 (false, _) => Fit::possible(45, &evidence),
+            }
+        }
+        // See `auth-service-down`.
+        Kind::ServerError if facts.proxy_failed_inside() => {
+            if answers_here {
+                Fit::likely(75, &evidence)
+            } else {
+                Fit::possible(40, &evidence)
             }
         }
         Kind::Slow if facts.failed(ask::SEARCH_KEY) && facts.wants_a_key_at_once() => {

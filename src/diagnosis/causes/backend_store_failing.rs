@@ -59,7 +59,8 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let id = failing(facts);
     match (symptom.kind, facts.said(id)) {
         (Kind::ServerError | Kind::PostRefused | Kind::Reading, Some(Said::StoreFails)) => {
-            Fit::certain(&[id])
+            let by_name = facts.answer(id).and_then(Complaint::of).is_some_and(|said| said.names_sql());
+            if by_name { Fit::certain(&[id]) } else { Fit::likely(85, &[id]) }
         }
         // MLflow's own words for anything that it did not expect.
         (Kind::ServerError, Some(Said::Crashed)) if facts.answer(id).map(Who::of) == Some(Who::Mlflow) => {

@@ -36,6 +36,10 @@ pub const CAUSE: Cause = Cause {
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let exhausted = symptom.kind == Kind::Refused && facts.refusal() == Some(Refusal::Balance);
     match symptom.kind {
+        // Said to everybody, it is about the whole place and not about the account of a key.
+        _ if exhausted && facts.refusal_of(ask::SEARCH_NONE) == Some(Refusal::Balance) => {
+            Fit::likely(60, &[facts.search_id(), ask::SEARCH_NONE])
+        }
         _ if exhausted => Fit::certain(&[facts.search_id()]),
         // Why the request failed is withheld; that the account cannot pay is not.
         Kind::HiddenRefusal if facts.is_broke() => Fit::likely(92, &[ask::VALIDATE_KEY, ask::SEARCH_KEY]),

@@ -1,6 +1,7 @@
 //! `body-size-limit`
 
 use super::prelude::*;
+use crate::probe::{Method, Probe, curl};
 use crate::registration::content::{largest, length_of, size};
 
 pub const CAUSE: Cause = Cause {
@@ -22,9 +23,18 @@ pub const CAUSE: Cause = Cause {
     fixes: only_cards,
     tell: |facts, _| {
         let seen = failing(facts)?;
-        let target = crate::probe::curl::shell_quote(&seen.probe.target.to_string());
         let length = length_of(seen)?;
-        Some(format!("head -c {length} /dev/zero | curl -i -X PUT --data-binary @- {target}"))
+        // A file of its own, which the second command takes away again.
+        let mut probe = Probe { body: None, ..seen.probe.clone() };
+        let folder = probe.target.path.rfind('/').map_or(0, |at| at + 1);
+        probe.target.path.replace_range(folder.., "preflight-size-test");
+        let command = |probe: &Probe| {
+            let deployment = facts.deployment;
+            let shape = deployment.key_shape.as_ref();
+            curl::command(probe, &deployment.scheme, shape, &facts.environment.page_origin)
+        };
+        let (put, delete) = (command(&probe), command(&probe.clone().method(Method::Delete)));
+        Some(format!("head -c {length} /dev/zero | {put} --data-binary @-; {delete}"))
     },
 };
 

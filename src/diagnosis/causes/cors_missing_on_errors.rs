@@ -52,9 +52,12 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let open_succeeds = facts.root_is_open()
         || facts.status_class(&open_status_id(Host::Registry)) == Some(StatusClass::Success);
     let proven = facts.search_error_is_hidden() && open_succeeds;
+    // An object that fails may also have been led to a sign-in page that forbids being framed.
+    let sure = facts.oracle() == Oracle::Works(Way::Prefetch);
     match symptom.kind {
         // The good key is answered readably, and the error without a key is not.
-        Kind::HiddenErrors if facts.mlflow_works() => Fit::certain(&evidence),
+        Kind::HiddenErrors if facts.mlflow_works() && sure => Fit::certain(&evidence),
+        Kind::HiddenErrors if facts.mlflow_works() => Fit::likely(90, &evidence),
         Kind::HiddenErrors if facts.wants_key() => Fit::likely(85, &evidence),
         Kind::HiddenErrors => Fit::possible(50, &evidence),
         // Nothing but errors came, so nothing is known of successes.
@@ -65,7 +68,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             Fit::possible(45, &[&no_cors_id(symptom.host), &frame_id(symptom.host)])
         }
         // Nothing else is left to be explained: the auth service has told for certain why the key is refused.
-        Kind::HiddenRefusal if proven && told(symptom, facts) => Fit::certain(&evidence),
+        Kind::HiddenRefusal if proven && sure && told(symptom, facts) => Fit::certain(&evidence),
         Kind::HiddenRefusal if proven => Fit::likely(85, &evidence),
         Kind::HiddenRefusal if facts.failed(ask::SEARCH_NONE) => {
             Fit::possible(60, &[ask::SEARCH_NONE, ask::SEARCH_KEY])

@@ -39,10 +39,19 @@ pub const CAUSE: Cause = Cause {
 fn gateway_page(facts: &Facts) -> Option<&'static str> {
     [facts.search_id(), ask::OPEN].into_iter().find(|id| {
         facts.answer(id).is_some_and(|answer| {
-            matches!(answer.status, 502..=504)
+            // Cloudflare says in 520 to 530 what it did not get from the server behind it.
+            matches!(answer.status, 502..=504 | 520..=530)
                 && matches!(Who::of(answer), Who::GatewayPage | Who::WebPage | Who::Nobody)
         })
     })
+}
+
+/// Some question to the registry was answered by somebody behind the gateway.
+fn somebody_answers(facts: &Facts) -> bool {
+    let behind = |answer: &Answer| {
+        matches!(Who::of(answer), Who::Application | Who::Json | Who::Mlflow | Who::MlflowHealth)
+    };
+    facts.of_host(Host::Registry).any(|seen| seen.answer().is_some_and(behind))
 }
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
@@ -54,6 +63,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         Kind::ServerError => match gateway_page(facts) {
             // When the health path is answered well, the gateway has a backend, and this path's is missing.
             Some(id) if facts.answer(ask::OPEN).is_some_and(|answer| answer.ok()) => {
+                Fit::likely(80, &[id, ask::OPEN])
+            }
+            // A limit speaks the same words, and an application that answered other questions stands behind.
+            Some(id) if facts.answer(id).is_some_and(Refusal::may_be_limit) || somebody_answers(facts) => {
                 Fit::likely(80, &[id, ask::OPEN])
             }
             // An application may make a page or an empty answer of its own for maintenance; only a proxy's page says so.

@@ -35,7 +35,12 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     }
     let evidence = [ask::OPEN, facts.search_id()];
     if facts.health_praises_mlflow() {
-        Fit::certain(&evidence)
+        // Who failed may stand before MLflow: only MLflow itself, or words about it, tell.
+        let about_mlflow = facts.answer(facts.search_id()).is_some_and(|answer| {
+            Who::of(answer).hop() == Some(Hop::Mlflow)
+                || answer.error_text().to_ascii_lowercase().contains("mlflow")
+        });
+        if about_mlflow { Fit::certain(&evidence) } else { Fit::likely(75, &evidence) }
     } else if facts.health_is_worse_than_mlflow() {
         // Something else that the check looks at may really be broken.
         Fit::likely(80, &evidence)

@@ -49,7 +49,7 @@ pub(super) fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     if facts.other_scheme().is_some() {
         return Fit::NO;
     }
-    if !facts.key.problems.is_empty() || !matches!(symptom.kind, Kind::Refused | Kind::HiddenRefusal) {
+    if facts.key_looks_wrong() || !matches!(symptom.kind, Kind::Refused | Kind::HiddenRefusal) {
         return Fit::NO;
     }
     let about_the_key =

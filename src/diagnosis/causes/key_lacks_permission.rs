@@ -17,7 +17,8 @@ pub const CAUSE: Cause = Cause {
                 scopes.join(", ")
             );
         }
-        let refused = |id: &&str| facts.refusal_of(id) == Some(Refusal::Permission);
+        let refused =
+            |id: &&str| matches!(facts.refusal_of(id), Some(Refusal::Permission | Refusal::Forbidden));
         let others = [Some(ask::SEARCH_POST), Some(ask::ARTIFACTS), facts.spoiled_reading()];
         let id = others.into_iter().flatten().find(refused).unwrap_or(ask::SEARCH_KEY);
         let said = words::said(facts, id);
@@ -30,42 +31,61 @@ pub const CAUSE: Cause = Cause {
         if said.is_empty() {
             format!("Your key may lack the permission to use {}.", words::name(facts, host))
         } else {
-            format!("Your key is known, but not allowed to use {}: {said}.", words::name(facts, host))
+            let known = if facts.refusal() == Some(Refusal::Permission) { "is" } else { "may be" };
+            format!("Your key {known} known, but not allowed to use {}: {said}.", words::name(facts, host))
         }
     },
     fixes: only_cards,
     tell: |facts, _| words::curl_for(facts, ask::SEARCH_KEY),
 };
 
+/// A made-up key gets another refusal, so it was this key that was recognised.
+fn is_recognised(facts: &Facts) -> bool {
+    matches!(facts.refusal_of(ask::SEARCH_FAKE), Some(Refusal::KeyInvalid | Refusal::KeyRequired))
+}
+
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     if let Some(id) = spoiled(symptom.kind, facts) {
-        let refused = facts.refusal_of(id) == Some(Refusal::Permission);
+        let refused = matches!(facts.refusal_of(id), Some(Refusal::Permission | Refusal::Forbidden));
         return if refused { Fit::likely(80, &[id, facts.search_id()]) } else { Fit::NO };
     }
     match symptom.kind {
         Kind::Refused
             if facts.refusal() == Some(Refusal::Permission) && facts.best_credential() == Presented::Key =>
         {
-            // A made-up key gets another refusal, so it was this key that was recognised.
-            let other = matches!(
-                facts.refusal_of(ask::SEARCH_FAKE),
-                Some(Refusal::KeyInvalid | Refusal::KeyRequired)
+            let by_page = matches!(
+                facts.answer(ask::SEARCH_KEY).map(Who::of),
+                Some(Who::GatewayPage | Who::WebPage | Who::LoginPage)
             );
-            if other {
+            if is_recognised(facts) && !by_page {
                 Fit::certain(&[ask::SEARCH_KEY, ask::SEARCH_FAKE])
             } else {
                 Fit::likely(70, &[ask::SEARCH_KEY])
+            }
+        }
+        // A firewall or a list of addresses behind the key check speaks the same words.
+        Kind::Refused
+            if facts.refusal() == Some(Refusal::Forbidden) && facts.best_credential() == Presented::Key =>
+        {
+            if is_recognised(facts) {
+                Fit::likely(75, &[ask::SEARCH_KEY, ask::SEARCH_FAKE])
+            } else {
+                Fit::possible(50, &[ask::SEARCH_KEY])
             }
         }
         // What it lists may be read differently by the gateway, so only a refused write would make it certain.
         Kind::ReadOnlyKey => Fit::likely(80, &[ask::VALIDATE_KEY, VALIDATE_ANY]),
         // Reading was allowed with the same key.
         Kind::WriteFails => {
+            let refusal = |seen: &Observation| seen.answer().and_then(Refusal::of);
             let refused =
-                |seen: &Observation| seen.answer().and_then(Refusal::of) == Some(Refusal::Permission);
+                |seen: &Observation| matches!(refusal(seen), Some(Refusal::Permission | Refusal::Forbidden));
             match failed_write(facts, refused) {
                 Some(seen) if matches!(seen.answer().map(Who::of), Some(Who::GatewayPage)) => {
                     Fit::possible(50, &[&seen.probe.id])
+                }
+                Some(seen) if refusal(seen) == Some(Refusal::Forbidden) => {
+                    Fit::likely(70, &[&seen.probe.id, ask::SEARCH_KEY])
                 }
                 Some(seen) => Fit::certain(&[&seen.probe.id, ask::SEARCH_KEY]),
                 None => Fit::NO,

@@ -15,8 +15,7 @@ pub const CAUSE: Cause = Cause {
 };
 
 pub(super) fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
-    if facts.key.problems.is_empty()
-        || !matches!(symptom.kind, Kind::BadKey | Kind::Refused | Kind::HiddenRefusal)
+    if !facts.key_looks_wrong() || !matches!(symptom.kind, Kind::BadKey | Kind::Refused | Kind::HiddenRefusal)
     {
         return Fit::NO;
     }

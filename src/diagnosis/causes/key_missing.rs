@@ -29,7 +29,14 @@ pub const CAUSE: Cause = Cause {
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     match symptom.kind {
-        Kind::NoKey => Fit::certain(&[ask::SEARCH_NONE]),
+        Kind::NoKey => match facts.answer(ask::SEARCH_NONE) {
+            // A bare 403 may be about where somebody asks from, and an error that may not be read about anything.
+            Some(answer) if answer.status == 403 && facts.refusal() != Some(Refusal::KeyRequired) => {
+                Fit::likely(75, &[ask::SEARCH_NONE])
+            }
+            Some(_) => Fit::certain(&[ask::SEARCH_NONE]),
+            None => Fit::likely(85, &[ask::SEARCH_NONE]),
+        },
         Kind::Refused if !facts.wants_key() && matches!(facts.refusal(), Some(Refusal::KeyRequired)) => {
             // Who is to log in may be a person with a session, and not a key.
             let words = facts.answer(ask::SEARCH_NONE).map(|answer| answer.error_text().to_ascii_lowercase());
@@ -37,7 +44,9 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
                 words.is_some_and(|words| ["log in", "sign in"].iter().any(|mark| words.contains(mark)));
             if session { Fit::likely(70, &[ask::SEARCH_NONE]) } else { Fit::certain(&[ask::SEARCH_NONE]) }
         }
-        Kind::Refused if !facts.wants_key() && facts.refusal() == Some(Refusal::Other) => {
+        Kind::Refused
+            if !facts.wants_key() && matches!(facts.refusal(), Some(Refusal::Other | Refusal::Forbidden)) =>
+        {
             Fit::likely(70, &[ask::SEARCH_NONE])
         }
         Kind::HiddenErrors if !facts.wants_key() && !mlflow_speaks_at_version(facts) => {

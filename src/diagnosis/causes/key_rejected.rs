@@ -43,7 +43,7 @@ pub(super) fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     if facts.other_scheme().is_some() || facts.other_service().is_some() {
         return Fit::NO;
     }
-    if !facts.key.problems.is_empty() || !matches!(symptom.kind, Kind::Refused | Kind::HiddenRefusal) {
+    if facts.key_looks_wrong() || !matches!(symptom.kind, Kind::Refused | Kind::HiddenRefusal) {
         return Fit::NO;
     }
     // What is known better needs no second name, and an outage is no judgement.

@@ -61,6 +61,11 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             let by_proxy = seen.answer().map(Who::of) == Some(Who::GatewayPage);
             match seen.status() {
                 // Flask's own 405 would be a path that leads elsewhere, and 403 may be about the key.
+                // Files have a path of their own, which may lead to somebody who serves pages, and takes none.
+                Some(405 | 501) if by_proxy && is_file_step(seen) => {
+                    let lost = facts.answer(ask::ARTIFACTS).is_some_and(|answer| answer.status == 404);
+                    if lost { Fit::NO } else { Fit::likely(85, &[&seen.probe.id]) }
+                }
                 Some(405 | 501) if by_proxy => Fit::certain(&[&seen.probe.id]),
                 _ => Fit::likely(75, &[&seen.probe.id]),
             }

@@ -26,6 +26,9 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     // Known from the two addresses alone: no look-alike (Mixed Content standard; measured, 2c).
     match symptom.kind {
         Kind::NoAnswer if facts.is_mixed_content(symptom.host) => Fit::certain(&[]),
+        Kind::NoAnswer if facts.may_be_mixed_content(symptom.host) => {
+            Fit::likely(88, &[Facts::open_id(symptom.host)])
+        }
         // A redirect from https to http.
         Kind::Unreadable if facts.redirects(symptom.host) && facts.environment.page_origin.secure => {
             Fit::possible(50, &[&manual_id(symptom.host)])

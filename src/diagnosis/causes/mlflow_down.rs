@@ -48,7 +48,8 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             let text = answer.error_text().to_ascii_lowercase();
             let spoke = matches!(Who::of(answer), Who::Application | Who::Json);
             if spoke && text.contains("mlflow") && !text.contains("authentication") {
-                Fit::certain(&[id])
+                // Who waited too long for an answer did reach it.
+                if answer.status == 504 { Fit::likely(85, &[id]) } else { Fit::certain(&[id]) }
             } else if facts.answer(ask::OPEN).is_some_and(|answer| answer.ok()) {
                 Fit::likely(if spoke { 85 } else { 70 }, &[id, ask::OPEN])
             } else {

@@ -147,7 +147,7 @@ mod prelude {
     pub(super) use crate::checks::{describe, reason_phrase};
     pub(super) use crate::deployment::credential::Presented;
     pub(super) use crate::deployment::{AuthScheme, Host, clock};
-    pub(super) use crate::probe::{Complaint, Entry, Hop, Observation, Said, Saw, Way, Who, quoted};
+    pub(super) use crate::probe::{Answer, Complaint, Entry, Hop, Observation, Said, Saw, Way, Who, quoted};
     pub(super) use crate::registration::{self, content::is_file_step};
     pub(super) use crate::run::facts::{
         ArtifactRoot, BLOCKED_PORT, METHODS, OPEN_COOKIES, OPEN_REPEATS, OPEN_SHARED, OTHER_SERVICE, Oracle,

@@ -21,8 +21,13 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         return Fit::NO;
     }
     let local = facts.deployment.base(symptom.host).is_some_and(|base| base.origin.is_loopback());
+    let is_local_page = facts.environment.page_origin.is_loopback();
     match facts.reach(symptom.host) {
-        Reach::NoAnswer | Reach::Silent if !local || facts.control_works() == Some(false) => {
+        // Some browsers call themselves offline behind a virtual network, where this page's own server answers.
+        Reach::NoAnswer | Reach::Silent
+            if facts.control_works() == Some(false)
+                || !local && (is_local_page || facts.control_works().is_none()) =>
+        {
             Fit::certain(&[Facts::open_id(symptom.host), ask::CONTROL])
         }
         _ => Fit::NO,

@@ -17,6 +17,12 @@ pub const CAUSE: Cause = Cause {
                 step_told(seen)
             );
         }
+        if limits_all(facts) {
+            return format!(
+                "{} answers 503: nginx says so of requests that come too fast for it (limit_req), too.",
+                words::the(facts, host)
+            );
+        }
         if facts.open_tries_may_be_limited() || facts.mlflow_works() && facts.refusal().is_none() {
             return format!(
                 "{} answers 503 at times: nginx says so of requests that come too fast for it (limit_req).",
@@ -41,6 +47,11 @@ pub const CAUSE: Cause = Cause {
     },
 };
 
+/// The decisive request got the page that nginx has for its limits, and for a server behind it that is not there.
+fn limits_all(facts: &Facts) -> bool {
+    facts.answer(facts.search_id()).is_some_and(Refusal::may_be_limit)
+}
+
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let limited = symptom.kind == Kind::Refused && facts.refusal() == Some(Refusal::RateLimit);
     match symptom.kind {
@@ -57,6 +68,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
                 None => Fit::NO,
             },
         },
+        Kind::ServerError if limits_all(facts) => Fit::possible(45, &[facts.search_id()]),
         Kind::Unsteady if facts.open_tries_may_be_limited() => Fit::likely(65, &OPEN_REPEATS),
         _ => Fit::NO,
     }

@@ -73,7 +73,9 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     let elsewhere = facts.better_base().is_some() && !facts.deployment.path_is_listed;
     match (facts.application_says_so(), elsewhere) {
         // The application itself answered, behind the key check: the path is not known to it (I17).
-        (true, false) => Fit::certain(&[id]),
+        (true, false) if facts.deployment.path_is_listed => Fit::certain(&[id]),
+        // Or it was asked for a path that never was.
+        (true, false) => Fit::likely(85, &[id]),
         (true, true) => Fit::likely(75, &[id]),
         (false, true) => Fit::NO,
         // MLflow itself said it: the request came through.

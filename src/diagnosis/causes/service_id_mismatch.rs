@@ -56,10 +56,17 @@ fn key_service(facts: &Facts) -> Option<String> {
 }
 
 pub(super) fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
-    if !matches!(symptom.kind, Kind::Refused | Kind::HiddenRefusal) || !facts.key.problems.is_empty() {
+    if !matches!(symptom.kind, Kind::Refused | Kind::HiddenRefusal) || facts.key_looks_wrong() {
         return Fit::NO;
     }
     let invalid = facts.refusal() == Some(Refusal::KeyInvalid) && !facts.auth_is_down();
+    // What the gateway refuses for another reason is not about the service.
+    if !matches!(
+        facts.refusal(),
+        None | Some(Refusal::KeyInvalid | Refusal::KeyExpired | Refusal::Forbidden | Refusal::Other)
+    ) {
+        return Fit::NO;
+    }
     let evidence = [ask::VALIDATE_KEY, VALIDATE_OTHER, VALIDATE_BODY, ask::SEARCH_KEY];
     match (facts.auth_says(), facts.auth_says_to(VALIDATE_ANY)) {
         (Some(false), _) if let Some(service) = facts.other_service() => {

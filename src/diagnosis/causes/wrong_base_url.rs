@@ -53,6 +53,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             // same host may be one that is not meant for this user (I17).
             Some(path) if facts.deployment.path_is_listed => Fit::possible(60, &[id, &base_id(&path)]),
             Some(path) if facts.application_says_so() => Fit::likely(80, &[id, &base_id(&path)]),
+            // Open to anybody, where a key is used: it may be a way past the check of keys.
+            Some(path) if facts.wants_key() && !facts.key_is_taken() => {
+                Fit::likely(88, &[id, &base_id(&path)])
+            }
             Some(path) => Fit::certain(&[id, &base_id(&path)]),
             // Under this very address something of MLflow's answers.
             None if facts.page_only_base().is_some() || facts.is_doubled() => Fit::NO,

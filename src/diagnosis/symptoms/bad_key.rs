@@ -15,6 +15,6 @@ fn present(facts: &Facts, host: Host) -> bool {
     host == Host::Registry
         && facts.wants_key()
         && facts.key.present
-        && !facts.key.problems.is_empty()
+        && facts.key_looks_wrong()
         && !facts.mlflow_works()
 }

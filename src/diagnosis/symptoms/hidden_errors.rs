@@ -17,8 +17,9 @@ fn present(facts: &Facts, host: Host) -> bool {
         && !facts.is_unsteady()
         && facts.reach(host) == Reach::Readable
         && facts.search_error_is_hidden()
-        // When the request with the key fails unread too, that is the greater trouble; see `HiddenRefusal`.
-        && !facts.failed(ask::SEARCH_KEY)
+        // When the request with the key fails unread too, that is the greater trouble (see `HiddenRefusal`), unless the auth
+        // service has told why.
+        && (!facts.failed(ask::SEARCH_KEY) || facts.auth_says() == Some(false))
         // The oracle is believed for this host only if it calls a readable path a success, or if the same address
         // is readable with the key.
         && (facts.search().and_then(Observation::answer).is_some_and(|answer| answer.ok())

@@ -2,17 +2,24 @@
 
 use super::{Kind, Watch, asks_nothing};
 use crate::deployment::Host;
-use crate::run::Facts;
+use crate::probe::Saw;
 use crate::run::facts::{Reach, ask};
+use crate::run::{Facts, Refusal};
 
 pub const WATCH: Watch = Watch { kind: Kind::NoKey, present, asks: asks_nothing, says: "No key was typed." };
 
 fn present(facts: &Facts, host: Host) -> bool {
-    let let_in = facts.answer(ask::SEARCH_NONE).is_some_and(|answer| answer.ok());
+    // Only who is turned away for want of a key lacks one: not found, or not answered, is another matter.
+    let turned_away = facts.saw(ask::SEARCH_NONE).is_some_and(|seen| match seen.answer().map(Refusal::of) {
+        None => seen.saw == Saw::NetworkError,
+        Some(refusal) => matches!(
+            refusal,
+            Some(Refusal::KeyRequired | Refusal::KeyInvalid | Refusal::Forbidden | Refusal::Other)
+        ),
+    });
     host == Host::Registry
         && facts.wants_key()
         && !facts.key.present
-        && !let_in
-        && facts.saw(ask::SEARCH_NONE).is_some()
+        && turned_away
         && facts.reach(host) == Reach::Readable
 }

@@ -5,7 +5,7 @@ use crate::deployment::Host;
 use crate::deployment::credential::Presented;
 use crate::probe::Probe;
 use crate::run::Facts;
-use crate::run::facts::{Preflight, Reach, open_fake_id, open_json_id};
+use crate::run::facts::{EMPTY_HEADER, Preflight, Reach, open_fake_id, open_json_id};
 
 pub const WATCH: Watch = Watch {
     kind: Kind::Preflight,
@@ -25,9 +25,16 @@ fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
         && some_failed
         && facts.preflight(host) != Preflight::Works;
     let Some(target) = facts.open_target(host).filter(|_| in_doubt) else { return Vec::new() };
-    vec![
+    let mut probes = vec![
         facts.get(&open_fake_id(host), host, target.clone()).with(Presented::Fake),
         // Needs a preflight for a header that every setup for MLflow allows, and carries no key.
         facts.get(&open_json_id(host), host, target).header("content-type", "application/json"),
-    ]
+    ];
+    // Who judges keys may answer every request with one in a way that no page may read, its permission question or not.
+    if present(facts, host) {
+        let names = facts.deployment.scheme.header_names();
+        let empty = facts.get(EMPTY_HEADER, host, facts.search_target());
+        probes.push(names.iter().fold(empty, |probe, name| probe.header(name, "")));
+    }
+    probes
 }

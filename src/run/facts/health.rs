@@ -25,7 +25,9 @@ impl Facts<'_> {
 
     /// True when the health path names MLflow and calls it well, while MLflow's API gives a server error.
     pub fn health_praises_mlflow(&self) -> bool {
-        let fails = self.answer(self.search_id()).is_some_and(|answer| answer.status >= 500);
+        // Where the key could not be judged, MLflow was not asked.
+        let fails = self.answer(self.search_id()).is_some_and(|answer| answer.status >= 500)
+            && self.refusal().is_none();
         let open = self.answer(ask::OPEN).filter(|answer| answer.ok());
         fails && open.and_then(Answer::json).is_some_and(|json| praises(&json, DEPTH))
     }

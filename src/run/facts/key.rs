@@ -61,6 +61,12 @@ impl<'a> Facts<'a> {
         without.is_some() && without == words(ask::SEARCH_KEY)
     }
 
+    /// True when what was typed cannot be a key by its shape. Shapes change, and who judges keys knows better: accepted
+    /// by the auth service, it is one.
+    pub fn key_looks_wrong(&self) -> bool {
+        !self.key.problems.is_empty() && (!self.key.sendable() || self.auth_says() != Some(true))
+    }
+
     /// What the auth service says of the key: good, not good, or nothing about it.
     pub fn auth_says(&self) -> Option<bool> {
         self.auth_says_to(ask::VALIDATE_KEY)

@@ -139,6 +139,13 @@ impl<'a> Facts<'a> {
         !self.mlflow_has_no_route() && answer.map(Who::of) == Some(Who::Application)
     }
 
+    /// True when the decisive request got a 500 that is a proxy's own.
+    pub fn proxy_failed_inside(&self) -> bool {
+        self.search().and_then(Observation::answer).is_some_and(|answer| {
+            answer.status == 500 && matches!(Who::of(answer), Who::GatewayPage | Who::Nobody)
+        })
+    }
+
     /// What an answer to a question says in MLflow's words.
     pub fn said(&self, id: &str) -> Option<Said> {
         self.answer(id).and_then(Said::of)

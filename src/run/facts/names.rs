@@ -105,6 +105,10 @@ pub fn random_status_id(host: Host) -> &'static str {
     }
 }
 
+/// MLflow's experiment search without a key, and with the key's own header, empty: that needs the same permission, and
+/// whoever judges keys finds none.
+pub const EMPTY_HEADER: &str = "mlflow-search-empty-header";
+
 /// The registry's open path at its bare address, where shared caches may answer.
 pub const OPEN_SHARED: &str = "registry-open-shared";
 

@@ -233,6 +233,8 @@ pub const ROWS: &[Row] = &[
         id: "cors-missing-on-refusals",
         sentence: "The key is good, but the auth layer's refusals carry no CORS headers.",
         expect: Expect::certain(&["cors-missing-on-errors"]),
+        // Firefox cannot tell an error from a sign-in page that forbids being framed.
+        firefox: Some(Expect::shortlist(&["cors-missing-on-errors"])),
         look_alikes: &["healthy"],
         ..gateway(Gateway {
             cors: Cors { on: On::NotOnAuthRefusals, ..Cors::EVERYWHERE },
@@ -243,6 +245,9 @@ pub const ROWS: &[Row] = &[
         id: "cors-missing-on-errors",
         sentence: "The key is good, but no error carries CORS headers.",
         expect: Expect::certain(&["cors-missing-on-errors"]),
+        // Firefox cannot tell an error from a sign-in page that forbids being framed.
+        firefox: Some(Expect::shortlist(&["cors-missing-on-errors"])),
+        settled: by_curl(&["cors-missing-on-errors"]),
         look_alikes: &["healthy", "cors-missing-on-refusals"],
         ..gateway(Gateway { cors: Cors { on: On::NotOnErrors, ..Cors::EVERYWHERE }, ..Gateway::HEALTHY })
     },
@@ -251,6 +256,8 @@ pub const ROWS: &[Row] = &[
         sentence: "Nobody issued this key, and the gateway's refusal carries no CORS headers.",
         key: Key::Unknown,
         expect: Expect::certain(&["cors-missing-on-errors", "key-rejected"]),
+        // Firefox cannot tell an error from a sign-in page that forbids being framed.
+        firefox: Some(Expect { certain: &["key-rejected"], shortlist: &["cors-missing-on-errors"] }),
         look_alikes: &["auth-service-down-unreadable", "cors-preflight-unauthorized"],
         ..gateway(Gateway {
             cors: Cors { on: On::NotOnAuthRefusals, ..Cors::EVERYWHERE },

@@ -65,6 +65,8 @@ pub const ROWS: &[Row] = &[
         sentence: "The gateway asks about ml-platform, the key is for platform, and nobody may read the refusals.",
         form: Form { service_id: "ml-platform", ..SOURCE.form },
         expect: Expect::certain(&["cors-missing-on-errors", "service-id-mismatch"]),
+        // Firefox cannot tell an error from a sign-in page that forbids being framed.
+        firefox: Some(Expect { certain: &["service-id-mismatch"], shortlist: &["cors-missing-on-errors"] }),
         look_alikes: &["cors-missing-on-errors-unknown-key"],
         ..guarded(I03, UNREADABLE)
     },

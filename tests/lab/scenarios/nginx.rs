@@ -85,6 +85,8 @@ pub const ROWS: &[Row] = &[
         id: "nginx-cors-without-always",
         sentence: "The key is good, but nginx adds the CORS headers without “always”, so errors have none.",
         expect: Expect::certain(&["cors-missing-on-errors"]),
+        // Firefox cannot tell an error from a sign-in page that forbids being framed.
+        firefox: Some(Expect::shortlist(&["cors-missing-on-errors"])),
         look_alikes: &["healthy-nginx", "cors-missing-on-errors"],
         ..nginx(
             concat!("add_header Access-Control-Allow-Origin \"{page}\";\n", pass!()),
@@ -96,6 +98,8 @@ pub const ROWS: &[Row] = &[
         sentence: "Nobody issued this key, and nginx adds the CORS headers without “always”, so the refusal has none.",
         key: Key::Unknown,
         expect: Expect::certain(&["cors-missing-on-errors", "key-rejected"]),
+        // Firefox cannot tell an error from a sign-in page that forbids being framed.
+        firefox: Some(Expect { certain: &["key-rejected"], shortlist: &["cors-missing-on-errors"] }),
         look_alikes: &["nginx-cors-without-always", "nginx-preflight-needs-key"],
         ..nginx(
             concat!("add_header Access-Control-Allow-Origin \"{page}\";\n", pass!()),
@@ -333,6 +337,48 @@ pub const ROWS: &[Row] = &[
             ),
             Behind::Gateway(BARE),
         )
+    },
+    Row {
+        id: "nginx-cannot-ask-about-keys",
+        sentence: "nginx asks somebody else about every request (auth_request), at an address where nobody listens.",
+        truth: &["auth-service-unreachable"],
+        expect: Expect::shortlist(&["auth-service-unreachable", "server-error"]),
+        look_alikes: &["server-error", "nginx-upstream-down-health-up", "i08-shared-load-balancer"],
+        ..nginx(
+            concat!(
+                cors!(),
+                "location = /health { proxy_pass {behind}; }\n",
+                "location / {\n",
+                options!(),
+                "auth_request /ask;\nproxy_pass {behind};\n}\n",
+                "location = /ask { internal; proxy_pass {dead}/validate; }\n"
+            ),
+            Behind::Gateway(BARE_AND_OPEN),
+        )
+    },
+    Row {
+        id: "nginx-refuses-tokens-unread",
+        sentence: "nginx lets through what comes without a token, and refuses every token itself, without CORS headers.",
+        key: Key::Unknown,
+        expect: Expect::certain(&["key-rejected"]),
+        look_alikes: &["cors-header-not-allowed", "key-rejected"],
+        ..nginx(
+            concat!(
+                "location / {\n",
+                options!(),
+                "if ($http_authorization ~ \"^Bearer\") { return 401; }\n",
+                "proxy_pass {behind};\n}\n"
+            ),
+            Behind::Gateway(Gateway::HEALTHY),
+        )
+    },
+    Row {
+        id: "nginx-503",
+        sentence: "nginx answers 503 to everything, as it does to what comes too fast for it.",
+        truth: &["rate-limited"],
+        expect: Expect::shortlist(&["gateway-without-backend", "rate-limited"]),
+        look_alikes: &["gateway-without-backend-503", "nginx-upstream-down"],
+        ..nginx(concat!(cors!(), "location / {\n", options!(), "return 503;\n}\n"), Behind::Nobody)
     },
     Row {
         id: "nginx-redirect-drops-key",

@@ -151,11 +151,61 @@ fn a_proxy_that_cannot_ask_who_judges_keys() {
     );
 }
 
+/// What is refused for another reason than the want of a key is told, also where none was typed.
+#[test]
+fn no_key_and_another_reason() {
+    let host_check = |probe: &Probe| {
+        all(
+            probe,
+            Fate::Reply(Reply::text(403, "Invalid Host header - possible DNS rebinding attack detected")),
+        )
+    };
+    let world = || World { key: "", auth: None, ..World::default() };
+    assert_eq!(World { registry: host_check, ..world() }.run().certain, ["mlflow-host-not-allowed"]);
+    let outage =
+        |probe: &Probe| all(probe, reply(503, "{\"detail\":\"Authentication service unavailable\"}"));
+    not_certain(&World { registry: outage, ..world() }, "key-missing", "auth-service-down");
+    let limit = |probe: &Probe| all(probe, reply(429, "{\"detail\":\"Too many requests\"}"));
+    assert!(World { registry: limit, ..world() }.run().certain.contains(&"rate-limited".to_owned()));
+}
+
+/// An application that fails without a word is no proxy that cannot ask, where keys are seen to be judged.
+#[test]
+fn a_bare_500_behind_a_key_check() {
+    let bare = |probe: &Probe| for_the_key(probe, Fate::Reply(Reply::text(500, "")));
+    assert_eq!(World { registry: bare, ..World::default() }.run().certain, ["server-error"]);
+}
+
+/// The key is good for no such service, and the gateway calls that a permission.
+#[test]
+fn a_permission_that_is_another_service() {
+    let other_service = |probe: &Probe| match (probe.presented, &probe.body) {
+        (Presented::Key, Some(body)) if body.contains("platform") => {
+            reply(401, "{\"detail\":\"Invalid or expired API key\"}")
+        }
+        _ => healthy_auth(probe),
+    };
+    let refusing = |probe: &Probe| {
+        for_the_key(probe, reply(403, "{\"detail\":\"API key is not allowed to use this service\"}"))
+    };
+    let outcome = World { auth: Some(other_service), registry: refusing, ..World::default() }.run();
+    assert_eq!(outcome.certain, ["service-id-mismatch"], "{:?}", outcome.shortlist);
+}
+
+/// AWS API Gateway says the same to no key, a bad one and a good one in the wrong header.
+#[test]
+fn forbidden_whatever_comes() {
+    let forbidden = |probe: &Probe| all(probe, reply(403, "{\"message\":\"Forbidden\"}"));
+    let world = World { registry: forbidden, auth: None, ..World::default() };
+    not_certain(&world, "key-lacks-permission", "auth-scheme-mismatch");
+    assert!(preflight::diagnosis::other_ways::offered(&world.run().run.facts()));
+}
+
 #[test]
 fn a_list_of_hosts_that_is_not_mlflows() {
     let starlette = |_: &Probe| Fate::Reply(Reply::text(400, "Invalid host header"));
-    let outcome = World { registry: starlette, auth: None, ..World::default() }.run();
-    assert!(outcome.certain.is_empty(), "{:?}", outcome.certain);
+    let world = World { registry: starlette, auth: None, ..World::default() };
+    not_certain(&world, "mlflow-host-not-allowed", "mlflow-host-not-allowed");
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn judge(facts: &Facts) -> Judgement {
         ),
         Preflight::Unknown => judged(
             Status::Unknown,
-            "Requests with a key fail, and the browser does not say whether permission or the answer was missing.",
+            "They fail, and the browser does not say whether permission or a readable answer was missing.",
             &[facts.search_id()],
         ),
     }

@@ -110,11 +110,8 @@ impl Credential {
             forms.push(value.replace("Basic ", ""));
         }
         // A password may be said back without its user.
-        match self.key.split_once(':') {
-            Some((_, word)) if self.scheme == AuthScheme::Basic && word.len() >= PASSWORD => {
-                forms.push(word.to_owned());
-            }
-            _ => {}
+        if let Some((_, word)) = self.key.split_once(':').filter(|(_, word)| word.len() >= PASSWORD) {
+            forms.push(word.to_owned());
         }
         for form in forms {
             let (mut out, mut copied, mut at) = (String::new(), 0, 0);

@@ -111,8 +111,11 @@ pub fn understand(input: &FormInput, preset: Option<&Preset>, parse: UrlParser) 
     let service_id = Some(input.service_id.trim().to_owned()).filter(|id| !id.is_empty());
     let deployment = match (mlflow, auth, scheme, notes.iter().any(|note| note.blocks)) {
         (Some(mlflow), Ok(auth), Some(scheme), false) => Some(Deployment {
-            path_is_listed: preset
-                .is_some_and(|preset| !mlflow.path.is_empty() && preset.mlflow_path == mlflow.path),
+            path_is_listed: preset.is_some_and(|preset| {
+                !mlflow.path.is_empty()
+                    && preset.mlflow_path == mlflow.path
+                    && preset.auth_url == input.auth_url
+            }),
             mlflow,
             auth,
             own_header: match AuthScheme::parse("custom", &input.auth_header) {

@@ -23,8 +23,8 @@ pub struct Deployment {
     /// The origin of the registry (gateway, proxy or MLflow itself) plus the path under which MLflow's REST
     /// API is expected; empty path when MLflow sits at the root.
     pub mlflow: Base,
-    /// True when `preflight.json` names this very path for this host: then it is not a typing mistake, and neither is what
-    /// else it says of this deployment.
+    /// True when `preflight.json` names this very path for this host, and this auth service: then neither is a typing
+    /// mistake.
     #[serde(default)]
     pub path_is_listed: bool,
     /// The auth service, when the deployment has one that this page may ask.

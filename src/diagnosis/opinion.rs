@@ -65,6 +65,14 @@ fn settled(
     verdict: &mut Verdict,
 ) -> bool {
     if fits.first().is_some_and(|(named, _)| named.confidence == Confidence::Certain) {
+        // What else was thought of may be certain now.
+        for (code, confidence) in settle(symptom, facts).map(|settled| settled.named).unwrap_or_default() {
+            let known = fits.iter().position(|(named, _)| named.code == code);
+            if let (Some(at), Confidence::Certain) = (known, confidence) {
+                let (named, weight) = fits.remove(at);
+                fits.insert(0, (Named { confidence, ..named }, weight));
+            }
+        }
         return false;
     }
     let Some(settled) = settle(symptom, facts) else { return false };
@@ -196,7 +204,7 @@ fn other_certainty(
     let fits = ranked(facts, symptom);
     let own = fits.iter().map(|(named, _)| named).find(|named| certain(named.confidence))?;
     let other = named.iter().find(|(_, confidence)| certain(*confidence))?;
-    let is_same = fits.iter().any(|(fit, _)| fit.code == other.0 && certain(fit.confidence));
+    let is_same = fits.iter().any(|(fit, _)| fit.code == other.0);
     if is_same { None } else { Some((own.cause()?, causes::find(other.0)?)) }
 }
 

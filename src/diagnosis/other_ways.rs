@@ -26,7 +26,13 @@ pub fn offered(facts: &Facts) -> bool {
     let may_be_the_key = match facts.search().map(|seen| (seen.answer(), facts.refusal())) {
         Some((
             Some(_),
-            Some(Refusal::KeyRequired | Refusal::KeyInvalid | Refusal::KeyExpired | Refusal::Other),
+            Some(
+                Refusal::KeyRequired
+                | Refusal::KeyInvalid
+                | Refusal::KeyExpired
+                | Refusal::Forbidden
+                | Refusal::Other,
+            ),
         )) => true,
         Some((None, _)) => facts.failed(facts.search_id()) && facts.reach(Host::Registry) == Reach::Readable,
         _ => false,

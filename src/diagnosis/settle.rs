@@ -59,7 +59,7 @@ pub(super) fn settle<'a>(symptom: &Symptom, facts: &Facts<'a>) -> Option<Settled
             };
             one(code, Certain, seen)
         }
-        Kind::AuthTrouble => auth_trouble(facts.sighting(ask::AUTH_OPEN, false)?),
+        Kind::AuthTrouble => auth_trouble(facts, facts.sighting(ask::AUTH_OPEN, false)?),
         _ => None,
     }
 }
@@ -285,9 +285,9 @@ fn withheld<'a>(facts: &Facts, seen: &'a Sighting) -> Option<Settled<'a>> {
 }
 
 /// The auth service answers with an error.
-fn auth_trouble(seen: &Sighting) -> Option<Settled<'_>> {
+fn auth_trouble<'a>(facts: &Facts, seen: &'a Sighting) -> Option<Settled<'a>> {
     match seen.status()? {
-        500.. => one("auth-service-down", Certain, seen),
+        500.. => one("auth-service-down", if facts.key_is_judged_good() { Likely } else { Certain }, seen),
         404 | 405 | 410 => one("wrong-base-url", Likely, seen),
         _ => None,
     }

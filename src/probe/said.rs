@@ -34,6 +34,8 @@ pub enum Said {
     /// The basic-auth app knows the user, who may not do this.
     Denied,
     /// Not for this host name.
+    ///
+    /// With status 400 it is Starlette's middleware for lists of hosts, in an application in front of MLflow.
     HostCheck,
     /// Not from this page's origin.
     OriginCheck,
@@ -62,7 +64,7 @@ pub struct Complaint {
 
 /// Sentences, in lower case, by their beginning. MLflow labels some of them `text/html`.
 const SENTENCES: [(&str, Said); 8] = [
-    ("invalid host header - possible dns rebinding", Said::HostCheck),
+    ("invalid host header", Said::HostCheck),
     ("cross-origin request blocked", Said::OriginCheck),
     ("disallowed cors", Said::CorsRefused),
     ("you are not authenticated. please see https://www.mlflow.org", Said::NotAuthenticated),

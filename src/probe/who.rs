@@ -133,6 +133,7 @@ impl Who {
         }
         let is_json = text.starts_with('{');
         match Said::of(answer) {
+            Some(Said::HostCheck) if answer.status == 400 => return Self::Application,
             Some(Said::HostCheck) => return Self::MlflowHostCheck,
             Some(Said::OriginCheck) => return Self::MlflowOriginCheck,
             Some(Said::NotAuthenticated | Said::Denied) => return Self::MlflowBasicAuth,

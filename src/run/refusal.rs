@@ -19,7 +19,7 @@ pub enum Refusal {
     Permission,
     /// Something is not allowed, in words that leave open to whom: firewalls speak so, and lists of addresses.
     Forbidden,
-    /// MLflow does not answer to this host name.
+    /// MLflow, or an application in front of it, does not answer to this host name.
     HostCheck,
     /// MLflow does not take writing requests from this page's origin.
     OriginCheck,
@@ -36,17 +36,30 @@ const CREDENTIALS: [&str; 10] =
     ["key", "token", "credential", "auth", "jwt", "signature", "password", "log in", "login", "session"];
 
 /// What else may be required, missing, unknown or expired.
-const OTHER_GROUNDS: [&str; 8] =
-    ["role", "subscription", "trial", "licen", "-factor", "mfa", "tenant", "ip address"];
+const OTHER_GROUNDS: [&str; 9] =
+    ["role", "subscription", "trial", "licen", "-factor", "mfa", "tenant", "ip address", "certificate"];
+
+/// A judgement on a key, inside words about an error.
+const JUDGED_KEYS: [&str; 4] = ["invalid api key", "invalid key", "invalid token", "key not found"];
+
+/// Words for what was not shown.
+const WANTED: [&str; 7] =
+    ["required", "missing", "not provided", "no api key", "no token", "not authenticated", "log in"];
 
 /// Words for "no" that name no ground.
-const FORBIDDEN: [&str; 4] = ["not allowed", "access denied", "forbidden", "blocked"];
+const FORBIDDEN: [&str; 3] = ["not allowed", "access denied", "forbidden"];
 
 impl Refusal {
     /// True for nginx's own page with the status that it gives to what comes too fast for it (`limit_req`), unless it is
     /// told otherwise.
     pub fn may_be_limit(answer: &Answer) -> bool {
         answer.status == 503 && Who::of(answer) == Who::GatewayPage && answer.body.text.contains("nginx")
+    }
+
+    /// True for what may be said to somebody who shows no key.
+    pub fn may_want_a_key(self) -> bool {
+        use Refusal::{Forbidden, KeyExpired, KeyInvalid, KeyRequired, Other, Permission};
+        matches!(self, KeyRequired | KeyInvalid | KeyExpired | Permission | Forbidden | Other)
     }
 
     /// Reads an answer; `None` when it is no refusal.
@@ -65,17 +78,19 @@ impl Refusal {
             _ => {}
         }
         // Whom to turn to is not who was refused.
-        let text = answer.error_text().to_ascii_lowercase().replace("administrator", "");
+        let text = answer.error_text().to_ascii_lowercase();
+        let text = text.replace("administrator", "").replace("subscription key", "key");
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
         let judged = has(&["invalid", "not found", "unknown", "revoked", "not valid", "incorrect"]);
         let expired = has(&["expired"]);
         if has(&["authentication service", "auth service", "authorization service", "identity provider"])
             && (has(&["timeout", "timed out", "unavailable", "down", "unreachable"])
-                || has(&["error", "failed"]) && !judged && !expired)
+                || has(&["error", "failed"]) && !has(&JUDGED_KEYS))
         {
             return Some(Self::AuthOutage);
         }
-        let about_a_key = has(&CREDENTIALS) && !has(&OTHER_GROUNDS);
+        let elsewhere = has(&OTHER_GROUNDS);
+        let about_a_key = has(&CREDENTIALS) && (!elsewhere || has(&["api key"]));
         match answer.status {
             402 => Some(Self::Balance),
             429 => Some(Self::RateLimit),
@@ -94,22 +109,16 @@ impl Refusal {
             }
             403 if has(&FORBIDDEN) => Some(if about_a_key { Self::Permission } else { Self::Forbidden }),
             // Amazon's API Gateway says so of a path that it does not have, whatever came with the request.
-            403 if has(&["missing authentication token"]) => Some(Self::Other),
+            403 if has(&["missing authentication token", "equal-sign"]) => Some(Self::Other),
             // "Invalid or expired" leaves open which.
             401 | 403 if about_a_key && expired && !judged => Some(Self::KeyExpired),
-            401 if !has(&OTHER_GROUNDS) && (expired || judged) => Some(Self::KeyInvalid),
-            401 | 403 if about_a_key && (expired || judged || has(&["does not have access"])) => {
+            401 | 403 if (expired || judged) && (about_a_key || answer.status == 401 && !elsewhere) => {
                 Some(Self::KeyInvalid)
             }
-            403 if has(&["does not have access"]) => Some(Self::Forbidden),
-            401 | 403
-                if about_a_key && has(&["required", "missing", "not provided", "no api key", "no token"]) =>
-            {
-                Some(Self::KeyRequired)
+            401 | 403 if has(&["does not have access"]) => {
+                Some(if about_a_key { Self::KeyInvalid } else { Self::Forbidden })
             }
-            401 | 403 if about_a_key && has(&["not authenticated", "credentials were not", "log in"]) => {
-                Some(Self::KeyRequired)
-            }
+            401 | 403 if about_a_key && has(&WANTED) => Some(Self::KeyRequired),
             401 | 403 => Some(Self::Other),
             // A proxy that wraps the refusal of the server behind it (facts/incidents.md, I22).
             500..=599 if has(&["key required"]) => Some(Self::KeyRequired),
@@ -202,10 +211,38 @@ mod tests {
             (401, "{\"detail\":\"Auth service error: invalid API key\"}", Some(Refusal::KeyInvalid)),
             (401, "{\"detail\":\"Auth service unavailable: invalid response\"}", Some(Refusal::AuthOutage)),
             (401, "{\"detail\":\"Token expired\"}", Some(Refusal::KeyExpired)),
-            (401, "<html><h1>401 Authorization Required</h1>", Some(Refusal::KeyRequired)),
+            (
+                401,
+                "{\"detail\":\"Authentication service error: 404 Client Error: Not Found for url http://auth/api/v1/keys\"}",
+                Some(Refusal::AuthOutage),
+            ),
+            (
+                401,
+                "{\"detail\":\"Authentication service error: unknown host auth\"}",
+                Some(Refusal::AuthOutage),
+            ),
+            (401, "{\"detail\":\"Auth service error: invalid JSON\"}", Some(Refusal::AuthOutage)),
+            (
+                401,
+                "{\"detail\":\"Authentication service error: certificate has expired\"}",
+                Some(Refusal::AuthOutage),
+            ),
+            (
+                401,
+                "{\"message\":\"Access denied due to missing subscription key\"}",
+                Some(Refusal::KeyRequired),
+            ),
+            (401, "{\"detail\":\"Invalid API key for tenant x\"}", Some(Refusal::KeyInvalid)),
+            (403, "{\"detail\":\"Client certificate authentication required\"}", Some(Refusal::Other)),
+            (
+                403,
+                "{\"message\":\"Invalid key=value pair (missing equal-sign) in Authorization header\"}",
+                Some(Refusal::Other),
+            ),
             (403, "{\"detail\":\"Not authenticated\"}", Some(Refusal::KeyRequired)),
             // Starlette's list of hosts, which is none of MLflow's.
-            (400, "Invalid host header", None),
+            (400, "Invalid host header", Some(Refusal::HostCheck)),
+            (400, "{\"detail\":\"Invalid host header\"}", None),
         ] {
             let answer = Answer {
                 status,

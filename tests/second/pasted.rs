@@ -192,9 +192,9 @@ fn a_command_over_several_lines_is_one() {
     assert_eq!(seen[0].origin.as_deref(), Some("https://page.example"));
 }
 
-/// The browser is certain that a redirect is in the way; where it leads, only the other program sees.
+/// The browser is certain that a redirect is in the way; where it leads, only the other program sees. Both are true.
 #[test]
-fn another_certain_cause_than_the_browsers_is_told() {
+fn what_the_browser_only_thought_of_becomes_certain_beside_what_it_knew() {
     let redirected = |_: &Probe| {
         Fate::Redirect("https://id.example/sign-in", Reply::html(200, "<title>Sign in</title>").bare())
     };
@@ -206,7 +206,7 @@ fn another_certain_cause_than_the_browsers_is_told() {
     let text = "* Connected to registry.example (192.0.2.1) port 80\n> GET /health HTTP/1.1\n> Host: registry.example\n> Origin: http://page.example\n> \n< HTTP/1.1 302 Found\n< location: https://id.example/oauth2/start?rd=/\n< access-control-allow-origin: http://page.example\n< \n";
     let reading = heard(&mut run, text);
     assert_eq!(reading.sightings.len(), 1, "{:?}", reading.said);
-    let said = opinion::disagreements(&run.facts());
-    assert!(said.len() == 1 && said[0].contains("302"), "{said:?}");
-    assert!(said[0].contains("A redirect is in the way"), "{said:?}");
+    let verdict = engine::judge(&run).verdict;
+    assert_eq!(codes(&verdict, true), ["login-wall", "redirect-without-cors"]);
+    assert!(opinion::disagreements(&run.facts()).is_empty());
 }

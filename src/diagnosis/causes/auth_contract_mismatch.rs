@@ -29,7 +29,7 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
-    if facts.key_looks_wrong() {
+    if facts.key_looks_wrong() || facts.other_scheme().is_some() {
         return Fit::NO;
     }
     let evidence = [ask::VALIDATE_KEY, VALIDATE_BODY, VALIDATE_OTHER, ask::SEARCH_KEY];

@@ -26,6 +26,11 @@ pub const CAUSE: Cause = Cause {
                 "Your key passes the first check at {} and is lost behind it, before MLflow: {fake}, while yours comes back as “key required”.",
                 words::name(facts, host)
             )
+        } else if facts.other_scheme().is_some() {
+            format!(
+                "{} does not take the key where it was sent first: somebody on the way may drop that header.",
+                words::the(facts, host)
+            )
         } else {
             format!(
                 "{} says that a key is required although one was sent: it may be dropped on the way.",
@@ -65,7 +70,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         };
     }
     // In another header the key arrives.
-    if matches!(symptom.kind, Kind::Refused | Kind::HiddenRefusal) && facts.other_scheme().is_some() {
+    if matches!(symptom.kind, Kind::Refused | Kind::HiddenRefusal)
+        && facts.other_scheme().is_some()
+        && !lost_behind_first_check(facts)
+    {
         return Fit::possible(50, &[facts.search_id()]);
     }
     if symptom.kind != Kind::Refused || facts.best_credential() != Presented::Key {
@@ -81,7 +89,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         }
         Some(Refusal::KeyRequired) => Fit::likely(60, &[ask::SEARCH_KEY, ask::SEARCH_FAKE, ask::SEARCH_NONE]),
         // Refused in the same words as no key at all.
-        Some(Refusal::Other | Refusal::KeyInvalid) if facts.key_changes_nothing() => {
+        Some(Refusal::Other | Refusal::Forbidden | Refusal::KeyInvalid) if facts.key_changes_nothing() => {
             Fit::likely(60, &[ask::SEARCH_KEY, ask::SEARCH_FAKE, ask::SEARCH_NONE])
         }
         Some(Refusal::Other) => Fit::possible(30, &[ask::SEARCH_KEY]),

@@ -101,7 +101,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         }
         Some(Refusal::KeyRequired) if wants_basic(facts) => Fit::certain(&[ask::SEARCH_KEY]),
         Some(Refusal::KeyRequired) if !fake_is_read => Fit::likely(65, &[ask::SEARCH_KEY, ask::SEARCH_FAKE]),
-        Some(Refusal::Other | Refusal::KeyInvalid) if facts.key_changes_nothing() => {
+        Some(Refusal::Other | Refusal::Forbidden | Refusal::KeyInvalid) if facts.key_changes_nothing() => {
             Fit::likely(64, &[ask::SEARCH_KEY, ask::SEARCH_FAKE, ask::SEARCH_NONE])
         }
         Some(Refusal::Other) => Fit::possible(35, &[ask::SEARCH_KEY]),

@@ -23,12 +23,14 @@ pub const CAUSE: Cause = Cause {
                 words::the(facts, Host::Auth),
                 describe(seen)
             )
-        } else if let Some(seen) = facts.saw(ask::AUTH_OPEN).filter(|seen| seen.answer().is_some()) {
+        } else if let Some(seen) =
+            facts.saw(ask::AUTH_OPEN).filter(|seen| seen.answer().is_some_and(|answer| !answer.ok()))
+        {
             format!(
                 "{} is not well: its health path answers {}. {}",
                 words::the(facts, Host::Auth),
                 describe(seen),
-                if facts.mlflow_works() {
+                if facts.key_is_judged_good() {
                     "Keys are still taken."
                 } else {
                     "Until it is, every key is refused."
@@ -52,18 +54,25 @@ pub const CAUSE: Cause = Cause {
     },
 };
 
-/// Its health path answers well, and a question about a key does not.
+/// Its health path answers well, and a question about a key gets a server error.
 fn only_judging_fails(facts: &Facts) -> bool {
     facts.answer(ask::AUTH_OPEN).is_some_and(|answer| answer.ok())
+        && facts.answer(ask::VALIDATE_KEY).is_some_and(|answer| answer.status >= 500)
 }
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    // Shown in another way the key is taken: somebody judges keys.
+    if symptom.kind != Kind::AuthTrouble && facts.other_scheme().is_some() {
+        return Fit::NO;
+    }
     let trouble = open_status_id(Host::Auth);
     let auth_fails = facts.status_class(&trouble) == Some(StatusClass::Error);
     match symptom.kind {
         Kind::AuthTrouble if auth_fails => Fit::likely(80, &[ask::AUTH_OPEN, &trouble]),
         // A key is taken all the same, or only the question about a key fails.
-        Kind::AuthTrouble if facts.mlflow_works() => Fit::likely(60, &[ask::AUTH_OPEN, facts.search_id()]),
+        Kind::AuthTrouble if facts.key_is_judged_good() => {
+            Fit::likely(60, &[ask::AUTH_OPEN, facts.search_id()])
+        }
         Kind::AuthTrouble if only_judging_fails(facts) => {
             Fit::likely(80, &[ask::VALIDATE_KEY, ask::AUTH_OPEN])
         }

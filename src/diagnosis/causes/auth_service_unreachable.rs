@@ -13,6 +13,10 @@ pub const CAUSE: Cause = Cause {
         let direct = facts.saw(ask::VALIDATE_KEY).map_or(0, |seen| seen.ms);
         let gateway = facts.search().map_or(0, |seen| seen.ms);
         match facts.auth_says() {
+            Some(_) if facts.proxy_failed_inside() => format!(
+                "{} fails inside, as proxies do that cannot ask who judges keys; the auth service answers this browser.",
+                words::the(facts, host)
+            ),
             Some(_) => format!(
                 "Your key is not the problem: the auth service answers this browser in {direct} ms, and {} does not get an answer from it within {gateway} ms.",
                 words::name(facts, host)

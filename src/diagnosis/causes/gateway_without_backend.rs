@@ -23,7 +23,7 @@ pub const CAUSE: Cause = Cause {
             facts
                 .saw(id)
                 .and_then(|seen| seen.status())
-                .map(|status| format!("{status} {}", reason_phrase(status)))
+                .map(|status| format!("{status} {}", reason_phrase(status)).trim_end().to_owned())
                 .unwrap_or_default()
         ),
         None => format!(
@@ -70,7 +70,12 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
                 Fit::likely(80, &[id, ask::OPEN])
             }
             // An application may make a page or an empty answer of its own for maintenance; only a proxy's page says so.
-            Some(id) if facts.answer(id).map(Who::of) == Some(Who::GatewayPage) => {
+            Some(id)
+                if facts.answer(id).is_some_and(|answer| {
+                    // Cloudflare's others tell of a certificate, a slow answer, or one that is none.
+                    Who::of(answer) == Who::GatewayPage && !matches!(answer.status, 520 | 524..=530)
+                }) =>
+            {
                 Fit::certain(&[id, ask::OPEN])
             }
             Some(id) => Fit::likely(75, &[id, ask::OPEN]),

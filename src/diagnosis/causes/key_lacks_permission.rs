@@ -45,6 +45,10 @@ fn is_recognised(facts: &Facts) -> bool {
 }
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    // Shown in another way it may do this.
+    if facts.other_scheme().is_some() && symptom.kind != Kind::WriteFails {
+        return Fit::NO;
+    }
     if let Some(id) = spoiled(symptom.kind, facts) {
         let refused = matches!(facts.refusal_of(id), Some(Refusal::Permission | Refusal::Forbidden));
         return if refused { Fit::likely(80, &[id, facts.search_id()]) } else { Fit::NO };
@@ -57,7 +61,9 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
                 facts.answer(ask::SEARCH_KEY).map(Who::of),
                 Some(Who::GatewayPage | Who::WebPage | Who::LoginPage)
             );
-            if is_recognised(facts) && !by_page {
+            // The auth service tells another reason: it is for another service.
+            let for_another = facts.auth_says() == Some(false);
+            if is_recognised(facts) && !by_page && !for_another {
                 Fit::certain(&[ask::SEARCH_KEY, ask::SEARCH_FAKE])
             } else {
                 Fit::likely(70, &[ask::SEARCH_KEY])

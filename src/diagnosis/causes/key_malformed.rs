@@ -15,6 +15,10 @@ pub const CAUSE: Cause = Cause {
 };
 
 pub(super) fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    // By what is said of it, it is a key: shapes may have changed.
+    if symptom.kind == Kind::BadKey && !facts.key_looks_wrong() {
+        return Fit::possible(20, &[ask::VALIDATE_KEY, facts.search_id()]);
+    }
     if !facts.key_looks_wrong() || !matches!(symptom.kind, Kind::BadKey | Kind::Refused | Kind::HiddenRefusal)
     {
         return Fit::NO;

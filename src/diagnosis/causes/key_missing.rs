@@ -34,6 +34,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             Some(answer) if answer.status == 403 && facts.refusal() != Some(Refusal::KeyRequired) => {
                 Fit::likely(75, &[ask::SEARCH_NONE])
             }
+            Some(_) if facts.refusal() == Some(Refusal::KeyExpired) => Fit::likely(80, &[ask::SEARCH_NONE]),
             Some(_) => Fit::certain(&[ask::SEARCH_NONE]),
             None => Fit::likely(85, &[ask::SEARCH_NONE]),
         },
@@ -45,7 +46,11 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             if session { Fit::likely(70, &[ask::SEARCH_NONE]) } else { Fit::certain(&[ask::SEARCH_NONE]) }
         }
         Kind::Refused
-            if !facts.wants_key() && matches!(facts.refusal(), Some(Refusal::Other | Refusal::Forbidden)) =>
+            if !facts.wants_key()
+                && matches!(
+                    facts.refusal(),
+                    Some(Refusal::Other | Refusal::Forbidden | Refusal::Permission)
+                ) =>
         {
             Fit::likely(70, &[ask::SEARCH_NONE])
         }

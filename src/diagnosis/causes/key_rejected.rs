@@ -56,7 +56,7 @@ pub(super) fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         (Kind::Refused, _)
             if !matches!(
                 facts.refusal(),
-                Some(Refusal::KeyInvalid | Refusal::KeyExpired | Refusal::Other)
+                Some(Refusal::KeyInvalid | Refusal::KeyExpired | Refusal::Forbidden | Refusal::Other)
             ) =>
         {
             Fit::NO

@@ -11,8 +11,9 @@ pub const CAUSE: Cause = Cause {
     fit,
     headline: |facts, host| {
         format!(
-            "This page came over https and {} is plain http, so the browser sends nothing there.",
-            words::origin(facts, host)
+            "This page came over https and {} is plain http, so the browser {} nothing there.",
+            words::origin(facts, host),
+            if facts.may_be_mixed_content(host) { "may send" } else { "sends" }
         )
     },
     fixes: |facts, host| {
@@ -27,7 +28,9 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     match symptom.kind {
         Kind::NoAnswer if facts.is_mixed_content(symptom.host) => Fit::certain(&[]),
         Kind::NoAnswer if facts.may_be_mixed_content(symptom.host) => {
-            Fit::likely(88, &[Facts::open_id(symptom.host)])
+            let allowed = facts.environment.local_network.as_deref() == Some("granted");
+            let evidence = [Facts::open_id(symptom.host)];
+            if allowed { Fit::possible(40, &evidence) } else { Fit::likely(88, &evidence) }
         }
         // A redirect from https to http.
         Kind::Unreadable if facts.redirects(symptom.host) && facts.environment.page_origin.secure => {

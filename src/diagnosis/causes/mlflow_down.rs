@@ -17,9 +17,11 @@ pub const CAUSE: Cause = Cause {
                 step_told(seen)
             );
         }
+        let waited = facts.answer(facts.search_id()).is_some_and(|answer| answer.status == 504);
         format!(
-            "{} is up, but cannot reach the MLflow server behind it. {}",
+            "{} is up, but {} the MLflow server behind it. {}",
             words::the(facts, host),
+            if waited { "waited in vain for" } else { "cannot reach" },
             words::said(facts, facts.search_id())
         )
     },

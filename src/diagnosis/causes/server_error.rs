@@ -94,12 +94,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         // An intercepting network says 511; see `login-wall`.
         Some((_, answer)) if answer.status == 511 => Fit::NO,
         // Proxies answer so, too, when who judges keys for them cannot be asked (`auth_request`, `forwardAuth`).
-        Some((id, answer))
-            if matches!(Who::of(answer), Who::GatewayPage | Who::Nobody | Who::WebPage)
-                && !matches!(answer.status, 502..=504 | 520..=530) =>
-        {
-            Fit::likely(65, &[id])
-        }
+        Some((id, _)) if id == facts.search_id() && facts.proxy_failed_inside() => Fit::likely(65, &[id]),
         Some((id, answer)) if answer.status == 500 => Fit::certain(&[id]),
         Some((id, answer)) if (505..520).contains(&answer.status) => Fit::likely(75, &[id]),
         Some((id, answer))

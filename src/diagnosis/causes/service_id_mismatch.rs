@@ -63,7 +63,13 @@ pub(super) fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     // What the gateway refuses for another reason is not about the service.
     if !matches!(
         facts.refusal(),
-        None | Some(Refusal::KeyInvalid | Refusal::KeyExpired | Refusal::Forbidden | Refusal::Other)
+        None | Some(
+            Refusal::KeyInvalid
+                | Refusal::KeyExpired
+                | Refusal::Permission
+                | Refusal::Forbidden
+                | Refusal::Other
+        )
     ) {
         return Fit::NO;
     }
@@ -73,6 +79,10 @@ pub(super) fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             Fit::certain(&[ask::VALIDATE_KEY, &[OTHER_SERVICE, service].concat()])
         }
         (Some(false), Some(true)) => Fit::certain(&[ask::VALIDATE_KEY, VALIDATE_ANY]),
+        // It refuses the question for this service, in words that are not about the key.
+        (None, Some(true)) if facts.auth_refuses(ask::VALIDATE_KEY) => {
+            Fit::likely(85, &[ask::VALIDATE_KEY, VALIDATE_ANY])
+        }
         (Some(false), _) if facts.key_is_registered() => Fit::certain(&[ask::VALIDATE_KEY]),
         // It was not judged for no service in particular.
         (Some(false), None) if facts.deployment.service_id.is_some() => {

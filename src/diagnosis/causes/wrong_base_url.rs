@@ -53,7 +53,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             // same host may be one that is not meant for this user (I17).
             Some(path) if facts.deployment.path_is_listed => Fit::possible(60, &[id, &base_id(&path)]),
             Some(path) if facts.application_says_so() => Fit::likely(80, &[id, &base_id(&path)]),
-            // Open to anybody, where a key is used: it may be a way past the check of keys.
+            // Where a key is used, and none was seen to be judged: it may be a way past the check of keys.
             Some(path) if facts.wants_key() && !facts.key_is_taken() => {
                 Fit::likely(88, &[id, &base_id(&path)])
             }

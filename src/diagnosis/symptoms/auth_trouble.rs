@@ -2,7 +2,6 @@
 
 use super::{Kind, Watch, asks_nothing};
 use crate::deployment::Host;
-use crate::deployment::credential::Presented;
 use crate::run::Facts;
 use crate::run::facts::{StatusClass, ask, open_status_id};
 
@@ -19,9 +18,11 @@ fn present(facts: &Facts, host: Host) -> bool {
     }
     let fails = |id: &str| facts.answer(id).is_some_and(|answer| answer.status >= 500);
     // Where the key is taken, who judges keys works: an error that may not be read can be a health path that it has not.
-    if facts.mlflow_works() && facts.best_credential() == Presented::Key {
+    if facts.key_is_judged_good() {
         let seen_by_others = facts.sighting(ask::AUTH_OPEN, false).and_then(|seen| seen.status());
-        return fails(ask::AUTH_OPEN) || seen_by_others.is_some_and(|status| status >= 500);
+        return fails(ask::AUTH_OPEN)
+            || fails(ask::VALIDATE_KEY)
+            || seen_by_others.is_some_and(|status| status >= 500);
     }
     fails(ask::AUTH_OPEN)
         || fails(ask::VALIDATE_KEY)

@@ -15,6 +15,7 @@ fn present(facts: &Facts, host: Host) -> bool {
     host == Host::Registry
         && facts.wants_key()
         && facts.key.present
-        && facts.key_looks_wrong()
+        && !facts.key.problems.is_empty()
+        && (!facts.key.sendable() || facts.auth_says() != Some(true))
         && !facts.mlflow_works()
 }

@@ -12,10 +12,7 @@ fn present(facts: &Facts, host: Host) -> bool {
     // Only who is turned away for want of a key lacks one: not found, or not answered, is another matter.
     let turned_away = facts.saw(ask::SEARCH_NONE).is_some_and(|seen| match seen.answer().map(Refusal::of) {
         None => seen.saw == Saw::NetworkError,
-        Some(refusal) => matches!(
-            refusal,
-            Some(Refusal::KeyRequired | Refusal::KeyInvalid | Refusal::Forbidden | Refusal::Other)
-        ),
+        Some(refusal) => refusal.is_some_and(Refusal::may_want_a_key),
     });
     host == Host::Registry
         && facts.wants_key()

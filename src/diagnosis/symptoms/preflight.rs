@@ -32,9 +32,11 @@ fn asks(facts: &Facts, host: Host) -> Vec<Probe> {
     ];
     // Who judges keys may answer every request with one in a way that no page may read, its permission question or not.
     if present(facts, host) {
-        let names = facts.deployment.scheme.header_names();
-        let empty = facts.get(EMPTY_HEADER, host, facts.search_target());
-        probes.push(names.iter().fold(empty, |probe, name| probe.header(name, "")));
+        let mut empty = facts.get(EMPTY_HEADER, host, facts.search_target());
+        for name in facts.deployment.scheme.header_names() {
+            empty.headers.push((name, String::new()));
+        }
+        probes.push(empty);
     }
     probes
 }

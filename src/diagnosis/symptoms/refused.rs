@@ -16,10 +16,9 @@ pub const WATCH: Watch = Watch {
 };
 
 fn present(facts: &Facts, host: Host) -> bool {
-    let refused = facts.refusal().is_some();
-    // Without a key that was asked for, a refusal is as it should be; see `NoKey` and `BadKey`.
-    let expected = facts.wants_key() && facts.best_credential() == Presented::Nothing;
-    host == Host::Registry && refused && !expected
+    // Without a key that was asked for, a refusal for want of one is as it should be; see `NoKey` and `BadKey`.
+    let no_key = facts.wants_key() && facts.best_credential() == Presented::Nothing;
+    host == Host::Registry && facts.refusal().is_some_and(|refusal| !no_key || !refusal.may_want_a_key())
 }
 
 fn asks(facts: &Facts, host: Host) -> Vec<Probe> {

@@ -1,6 +1,7 @@
 //! What is known of the key: by whom it was read, what the auth service says of it, and how old it is.
 
 use super::{Facts, OTHER_SCHEME, OTHER_SERVICE, VALIDATE_ANY, VALIDATE_BODY, VALIDATE_NONE, ask};
+use crate::deployment::credential::Presented;
 use crate::deployment::{AuthScheme, Host, clock};
 use crate::json::Value;
 use crate::probe::{Answer, Saw};
@@ -62,9 +63,13 @@ impl<'a> Facts<'a> {
     }
 
     /// True when what was typed cannot be a key by its shape. Shapes change, and who judges keys knows better: accepted
-    /// by the auth service, it is one.
+    /// by the auth service, known for another service or expired, it is one.
     pub fn key_looks_wrong(&self) -> bool {
-        !self.key.problems.is_empty() && (!self.key.sendable() || self.auth_says() != Some(true))
+        let told = [ask::VALIDATE_KEY, VALIDATE_ANY].iter().any(|id| self.auth_says_to(id) == Some(true))
+            || self.key_is_registered()
+            || self.said_expired(ask::VALIDATE_KEY)
+            || self.said_expired(ask::SEARCH_KEY) && !self.said_expired(ask::SEARCH_FAKE);
+        !self.key.problems.is_empty() && (!self.key.sendable() || !told)
     }
 
     /// What the auth service says of the key: good, not good, or nothing about it.
@@ -209,6 +214,11 @@ impl<'a> Facts<'a> {
             Some(answer) => !answer.ok(),
             None => seen.saw == Saw::NetworkError,
         })
+    }
+
+    /// True when the registry takes the user's key, and nobody without one: then somebody judges keys, and this one is good.
+    pub fn key_is_judged_good(&self) -> bool {
+        self.mlflow_works() && self.best_credential() == Presented::Key && self.wants_a_key_at_once()
     }
 
     /// True when the auth service itself, asked directly, answers with a server error.

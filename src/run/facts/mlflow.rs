@@ -139,11 +139,14 @@ impl<'a> Facts<'a> {
         !self.mlflow_has_no_route() && answer.map(Who::of) == Some(Who::Application)
     }
 
-    /// True when the decisive request got a 500 that is a proxy's own.
+    /// True when the decisive request got a 500 that may be a proxy's own: without words, and nobody was seen to judge keys.
     pub fn proxy_failed_inside(&self) -> bool {
-        self.search().and_then(Observation::answer).is_some_and(|answer| {
-            answer.status == 500 && matches!(Who::of(answer), Who::GatewayPage | Who::Nobody)
-        })
+        let judged = |id: &str| matches!(self.answer(id).map(|answer| answer.status), Some(401 | 403));
+        let nobody_judges = !judged(ask::SEARCH_NONE) && !judged(ask::SEARCH_FAKE);
+        nobody_judges
+            && self.search().and_then(Observation::answer).is_some_and(|answer| {
+                answer.status == 500 && matches!(Who::of(answer), Who::GatewayPage | Who::Nobody)
+            })
     }
 
     /// What an answer to a question says in MLflow's words.

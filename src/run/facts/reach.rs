@@ -33,21 +33,21 @@ impl<'a> Facts<'a> {
     /// True when the page is https and the host is http and not on this machine: browsers refuse that. Not where the
     /// browser may make an exception ([`Self::may_be_mixed_content`]).
     pub fn is_mixed_content(&self, host: Host) -> bool {
-        self.is_plain_from_secure(host) && !self.may_be_mixed_content(host)
+        self.mixed_content(host) == Some(false)
     }
 
     /// The same, where the address is one of a private network, and the browser asks its user about those: some let such
     /// requests through then (Local Network Access, *mixed content*).
     pub fn may_be_mixed_content(&self, host: Host) -> bool {
-        let is_asked = matches!(self.environment.local_network.as_deref(), Some("prompt" | "granted"));
-        let is_private = self.deployment.base(host).is_some_and(|base| base.origin.is_private());
-        self.is_plain_from_secure(host) && is_private && is_asked
+        self.mixed_content(host) == Some(true)
     }
 
-    fn is_plain_from_secure(&self, host: Host) -> bool {
-        self.deployment.base(host).is_some_and(|base| {
-            self.environment.page_origin.secure && !base.origin.secure && !base.origin.is_loopback()
-        })
+    /// Whether an exception may be made, where content would be mixed.
+    fn mixed_content(&self, host: Host) -> Option<bool> {
+        let origin = &self.deployment.base(host)?.origin;
+        let is_mixed = self.environment.page_origin.secure && !origin.secure && !origin.is_loopback();
+        let is_asked = || matches!(self.environment.local_network.as_deref(), Some("prompt" | "granted"));
+        is_mixed.then(|| origin.is_private() && is_asked())
     }
 
     /// True when the host's port is on the list that browsers refuse.

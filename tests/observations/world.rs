@@ -220,6 +220,10 @@ fn measured_as(probe: &Probe) -> &'static [&'static str] {
         Way::Cors if probe.presented != Presented::Nothing => &["fetch_manual_auth", "fetch_auth"],
         Way::Cors => match probe.method {
             Method::Get if probe.headers.is_empty() => &["fetch_get"],
+            // The key's own header with nothing in it: whether it is allowed was measured with something in it.
+            Method::Get if probe.headers.iter().any(|(_, value)| value.is_empty()) => {
+                &["fetch_manual_auth", "fetch_auth"]
+            }
             Method::Post if probe.headers.is_empty() => &["fetch_post_text"],
             // A header that needs permission; the measurement sent a JSON content type by POST only.
             Method::Get | Method::Post => {

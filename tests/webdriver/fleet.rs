@@ -2,6 +2,7 @@
 //! shows two side by side.
 
 use super::form;
+use super::promises::ON_ITS_WAY;
 use super::session::{Session, Trouble};
 use crate::lab::stage::Stage;
 use serde_json::{Value, json};
@@ -119,6 +120,7 @@ async fn stop_all(session: &Session, stage: &Stage) -> Result<(), Trouble> {
         tokio::time::sleep(GLANCE).await;
     }
     form::press(session, "stop-all").await?;
+    tokio::time::sleep(ON_ITS_WAY).await;
     let stopped = stage.log.mark();
     let deadline = Instant::now() + WATCH;
     while Instant::now() < deadline {

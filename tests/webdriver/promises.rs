@@ -19,6 +19,8 @@ const WATCH: Duration = Duration::from_millis(1500);
 /// What a run may take besides its one time limit: starting, drawing, and the way to the browser and back.
 const MARGIN: Duration = Duration::from_millis(700);
 const GLANCE: Duration = Duration::from_millis(10);
+/// How long what left the browser before the button was pressed may take to arrive on a busy machine.
+pub const ON_ITS_WAY: Duration = Duration::from_millis(100);
 
 /// How often a promise may be looked at.
 #[derive(PartialEq)]
@@ -215,6 +217,7 @@ async fn stop(session: &Session, stage: &Stage, watched: bool) -> Result<(), Tro
     }
     form::press(session, "stop").await?;
     session.wait_for_state(&["stopped"], WATCH).await?;
+    tokio::time::sleep(ON_ITS_WAY).await;
     let stopped = stage.log.mark();
     let deadline = Instant::now() + WATCH;
     while Instant::now() < deadline {

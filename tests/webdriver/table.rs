@@ -53,8 +53,12 @@ pub async fn run(session: &mut Session, stage: &Stage) -> Tally {
         }
         let mut tried = attempt(session, stage, open, &expect).await;
         let mut first = None;
-        let died = tried.said.is_none() && session.revive().await;
-        if died || tried.depends_on_the_clock(&expect) {
+        // The browser has died, or the page did not come to the point where it takes input.
+        let silent = tried.said.is_none();
+        if silent {
+            session.revive().await;
+        }
+        if silent || tried.depends_on_the_clock(&expect) {
             first = Some(tried.problems.join("; "));
             tried = attempt(session, stage, open, &expect).await;
         }

@@ -45,7 +45,7 @@ fn judge(facts: &Facts) -> Judgement {
         ),
         Preflight::Unknown => judged(
             Status::Unknown,
-            "They fail, and the browser does not say whether permission or a readable answer was missing.",
+            "The browser does not say whether permission or a readable answer was missing.",
             &[facts.search_id()],
         ),
     }

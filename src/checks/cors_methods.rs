@@ -62,7 +62,6 @@ fn judge(facts: &Facts) -> Judgement {
     }
     judged(
         Status::Unknown,
-        "They fail, and the browser does not say whether permission or a readable answer was missing."
-            .to_owned(),
+        "The browser does not say whether permission or a readable answer was missing.".to_owned(),
     )
 }

@@ -233,7 +233,7 @@ impl fmt::Display for KeyProblem {
             ),
             Self::Masked => write!(
                 f,
-                "This is a masked display of a key, not the key itself. Copy the whole key; most services show it only once, when it is made."
+                "This is a masked display of a key, not the key. Copy the whole key; most services show it only once."
             ),
             Self::Placeholder => write!(f, "This is a placeholder or a variable name, not a key."),
             Self::Prefix(expected) => {

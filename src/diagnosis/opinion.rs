@@ -204,8 +204,8 @@ fn other_certainty(
     let fits = ranked(facts, symptom);
     let own = fits.iter().map(|(named, _)| named).find(|named| certain(named.confidence))?;
     let other = named.iter().find(|(_, confidence)| certain(*confidence))?;
-    let is_same = fits.iter().any(|(fit, _)| fit.code == other.0);
-    if is_same { None } else { Some((own.cause()?, causes::find(other.0)?)) }
+    let was_thought_of = fits.iter().any(|(fit, _)| fit.code == other.0);
+    if was_thought_of { None } else { Some((own.cause()?, causes::find(other.0)?)) }
 }
 
 /// Where a second opinion and the browser do not agree, in sentences.

@@ -122,6 +122,7 @@ mod tests {
             command(in_body),
             "curl -i -X POST https://r.example/v -H 'Origin: https://page.example' -H 'content-type: application/json' --data-raw '{\"api_key\":\"'\"$PREFLIGHT_KEY\"'\"}'"
         );
+        assert!(command(probe("/v").header("authorization", "")).ends_with("-H 'authorization;'"));
         assert!(
             command(probe("/v").with(Presented::Key).in_scheme(AuthScheme::XApiKey))
                 .ends_with("-H \"X-API-Key: $PREFLIGHT_KEY\"")

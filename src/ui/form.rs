@@ -329,6 +329,6 @@ fn announcement(deployment: Option<&Deployment>) -> String {
         format!("The key goes only to {asked}. At most {logins} requests can count as failed logins.")
     };
     format!(
-        "A run sends requests to {asked} and to this page's own server. {key} Where answers stay hidden, the page also loads an address as a document without scripts; such a request carries the cookies this browser has for that host."
+        "A run sends requests to {asked} and to this page's own server. {key} Where answers stay hidden, the page also loads an address as a document without scripts; that carries the cookies this browser has for the host."
     )
 }

@@ -247,7 +247,7 @@ pub fn missing(store: Store) -> El {
     let is_missing = move || store.pieces.with(|pieces| pieces.states.contains(&Loading::Missing));
     el("p.missing").attr("role", "status").live_flag("hidden", move || !is_missing()).live_text(move || {
         if is_missing() {
-            "A part of this page did not come from the page's own server, which is asked again. What was seen until then is kept.".to_owned()
+            "A part of this page could not be loaded from this page's server, which is asked again. What was seen until then is kept.".to_owned()
         } else {
             String::new()
         }

@@ -210,3 +210,17 @@ fn what_the_browser_only_thought_of_becomes_certain_beside_what_it_knew() {
     assert_eq!(codes(&verdict, true), ["login-wall", "redirect-without-cors"]);
     assert!(opinion::disagreements(&run.facts()).is_empty());
 }
+
+#[test]
+fn another_certain_cause_than_the_browsers_is_told() {
+    let without_the_keys_header = |probe: &Probe| {
+        probe.presented == Presented::Nothing && probe.headers.iter().all(|(name, _)| name != "authorization")
+    };
+    let world = World { preflight: without_the_keys_header, auth: None, ..World::default() };
+    let mut run = at("cors-preflight-unauthorized.txt", world).run().run;
+    assert_eq!(codes(&engine::judge(&run).verdict, true), ["cors-header-not-allowed"]);
+    heard(&mut run, &fixture("cors-preflight-unauthorized.txt"));
+    assert_eq!(codes(&engine::judge(&run).verdict, true), ["cors-header-not-allowed"]);
+    let said = opinion::disagreements(&run.facts());
+    assert!(said.len() == 1 && said[0].contains("401"), "{said:?}");
+}

@@ -17,8 +17,9 @@ pub const CAUSE: Cause = Cause {
                 "{} fails inside, as proxies do that cannot ask who judges keys; the auth service answers this browser.",
                 words::the(facts, host)
             ),
-            Some(_) => format!(
-                "Your key is not the problem: the auth service answers this browser in {direct} ms, and {} does not get an answer from it within {gateway} ms.",
+            Some(good) => format!(
+                "{}he auth service answers this browser in {direct} ms, and {} does not get an answer from it within {gateway} ms.",
+                if good { "Your key is not the problem: t" } else { "T" },
                 words::name(facts, host)
             ),
             None => format!(
@@ -28,7 +29,10 @@ pub const CAUSE: Cause = Cause {
         }
     },
     fixes: |facts, _| {
-        let mut fixes = vec![Fix::say("You", "Keep your key: nothing here says that it is bad.")];
+        let mut fixes = Vec::new();
+        if facts.auth_says() != Some(false) {
+            fixes.push(Fix::say("You", "Keep your key: nothing here says that it is bad."));
+        }
         if let Some(auth) = &facts.deployment.auth {
             let health = auth.base.join(&auth.health_path).to_string();
             fixes.push(Fix::code(

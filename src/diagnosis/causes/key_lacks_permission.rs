@@ -17,8 +17,7 @@ pub const CAUSE: Cause = Cause {
                 scopes.join(", ")
             );
         }
-        let refused =
-            |id: &&str| matches!(facts.refusal_of(id), Some(Refusal::Permission | Refusal::Forbidden));
+        let refused = |id: &&str| is_no(facts.refusal_of(id));
         let others = [Some(ask::SEARCH_POST), Some(ask::ARTIFACTS), facts.spoiled_reading()];
         let id = others.into_iter().flatten().find(refused).unwrap_or(ask::SEARCH_KEY);
         let said = words::said(facts, id);
@@ -39,6 +38,11 @@ pub const CAUSE: Cause = Cause {
     tell: |facts, _| words::curl_for(facts, ask::SEARCH_KEY),
 };
 
+/// Something is not allowed, to this key or to whoever asks.
+fn is_no(refusal: Option<Refusal>) -> bool {
+    matches!(refusal, Some(Refusal::Permission | Refusal::Forbidden))
+}
+
 /// A made-up key gets another refusal, so it was this key that was recognised.
 fn is_recognised(facts: &Facts) -> bool {
     matches!(facts.refusal_of(ask::SEARCH_FAKE), Some(Refusal::KeyInvalid | Refusal::KeyRequired))
@@ -46,12 +50,11 @@ fn is_recognised(facts: &Facts) -> bool {
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     // Shown in another way it may do this.
-    if facts.other_scheme().is_some() && symptom.kind != Kind::WriteFails {
+    if matches!(symptom.kind, Kind::Refused | Kind::HiddenRefusal) && facts.other_scheme().is_some() {
         return Fit::NO;
     }
     if let Some(id) = spoiled(symptom.kind, facts) {
-        let refused = matches!(facts.refusal_of(id), Some(Refusal::Permission | Refusal::Forbidden));
-        return if refused { Fit::likely(80, &[id, facts.search_id()]) } else { Fit::NO };
+        return if is_no(facts.refusal_of(id)) { Fit::likely(80, &[id, facts.search_id()]) } else { Fit::NO };
     }
     match symptom.kind {
         Kind::Refused
@@ -84,9 +87,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         // Reading was allowed with the same key.
         Kind::WriteFails => {
             let refusal = |seen: &Observation| seen.answer().and_then(Refusal::of);
-            let refused =
-                |seen: &Observation| matches!(refusal(seen), Some(Refusal::Permission | Refusal::Forbidden));
-            match failed_write(facts, refused) {
+            match failed_write(facts, |seen| is_no(refusal(seen))) {
                 Some(seen) if matches!(seen.answer().map(Who::of), Some(Who::GatewayPage)) => {
                     Fit::possible(50, &[&seen.probe.id])
                 }

@@ -34,6 +34,8 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             Some(answer) if answer.status == 403 && facts.refusal() != Some(Refusal::KeyRequired) => {
                 Fit::likely(75, &[ask::SEARCH_NONE])
             }
+            // Who is to sign in may be a person.
+            Some(answer) if Who::of(answer) == Who::LoginPage => Fit::likely(75, &[ask::SEARCH_NONE]),
             Some(_) if facts.refusal() == Some(Refusal::KeyExpired) => Fit::likely(80, &[ask::SEARCH_NONE]),
             Some(_) => Fit::certain(&[ask::SEARCH_NONE]),
             None => Fit::likely(85, &[ask::SEARCH_NONE]),

@@ -71,6 +71,8 @@ pub(super) fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         (Kind::Refused, None) if facts.key_changes_nothing() => {
             Fit::possible(20, &[ask::SEARCH_KEY, ask::SEARCH_NONE])
         }
+        // A firewall behind the check of keys says so, too.
+        (Kind::Refused, None) if facts.refusal() == Some(Refusal::Forbidden) => Fit::NO,
         (Kind::Refused, None) => Fit::likely(80, &[ask::SEARCH_KEY, ask::SEARCH_FAKE, ask::SEARCH_NONE]),
         (_, None) if facts.status_class(&open_status_id(Host::Auth)) == Some(StatusClass::Error) => {
             Fit::possible(20, &[ask::SEARCH_KEY])

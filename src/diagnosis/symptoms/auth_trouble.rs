@@ -18,13 +18,12 @@ fn present(facts: &Facts, host: Host) -> bool {
     }
     let fails = |id: &str| facts.answer(id).is_some_and(|answer| answer.status >= 500);
     // Where the key is taken, who judges keys works: an error that may not be read can be a health path that it has not.
-    if facts.key_is_judged_good() {
-        let seen_by_others = facts.sighting(ask::AUTH_OPEN, false).and_then(|seen| seen.status());
-        return fails(ask::AUTH_OPEN)
-            || fails(ask::VALIDATE_KEY)
-            || seen_by_others.is_some_and(|status| status >= 500);
-    }
-    fails(ask::AUTH_OPEN)
-        || fails(ask::VALIDATE_KEY)
-        || facts.status_class(&open_status_id(host)) == Some(StatusClass::Error)
+    let unread = || match facts.key_is_judged_good() {
+        true => {
+            let told = facts.sighting(ask::AUTH_OPEN, false).and_then(|seen| seen.status());
+            told.is_some_and(|status| status >= 500)
+        }
+        false => facts.status_class(&open_status_id(host)) == Some(StatusClass::Error),
+    };
+    fails(ask::AUTH_OPEN) || fails(ask::VALIDATE_KEY) || unread()
 }

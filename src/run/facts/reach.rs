@@ -47,7 +47,9 @@ impl<'a> Facts<'a> {
         let origin = &self.deployment.base(host)?.origin;
         let is_mixed = self.environment.page_origin.secure && !origin.secure && !origin.is_loopback();
         let is_asked = || matches!(self.environment.local_network.as_deref(), Some("prompt" | "granted"));
-        is_mixed.then(|| origin.is_private() && is_asked())
+        // Of names only those in `.local`: where others lead is not known before they are asked.
+        let is_exempt = || origin.is_private() && (origin.is_ip() || origin.host.ends_with(".local"));
+        is_mixed.then(|| is_exempt() && is_asked())
     }
 
     /// True when the host's port is on the list that browsers refuse.

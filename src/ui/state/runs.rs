@@ -20,7 +20,8 @@ use std::time::Duration;
 const BEAT: f64 = 300.0;
 
 /// Why nothing is written: a sentence.
-const NO_PIECE: &str = "The part of this page that registers did not load from its server, so nothing was written. Run the checks again.";
+const NO_PIECE: &str =
+    "The part of this page that registers could not be loaded, so nothing was written. Run the checks again.";
 
 impl Store {
     /// Starts a run, unless one goes on or a field has to be changed first; false in the latter case.

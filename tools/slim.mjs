@@ -1,25 +1,16 @@
-// Takes out of the page's program what nobody calls, and gives the rest short names. Called by tools/minify.sh:
+// Gives what the page's program and its script call each other short names. Called by tools/minify.sh:
 //
 //   node tools/slim.mjs PROGRAM.js PROGRAM_bg.wasm
 //
 // wasm-bindgen names what JavaScript and WebAssembly call each other with long names that hold random digits, once in
-// each file: they do not compress. And a library that Leptos brings along (wasm-streams) exports classes that this page
-// never makes. Both files are written in place; run wasm-opt afterwards, which drops what nobody reaches any more.
+// each file: they do not compress. Both files are written in place.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const [script, program] = process.argv.slice(2);
-const UNUSED = /intounderlying/i;
 // What the pieces ask for by name (load.js), and what wasm-bindgen's script finds under a fixed one.
 const KEPT = /^(memory|main|__indirect_function_table|__wasm_split_.*|__heap_base|__data_end|__stack_pointer)$/;
 const IMPORT = 2;
 const EXPORT = 7;
-
-let js = readFileSync(script, "utf8");
-js = js
-  .replace(/^export class IntoUnderlying\w+ \{\n[\s\S]*?^\}\n/gm, "")
-  .replace(/^if \(Symbol\.dispose\) IntoUnderlying.*\n/gm, "")
-  .replace(/^const IntoUnderlying\w+Finalization = [\s\S]*?;\n/gm, "");
-if (UNUSED.test(js)) throw new Error("wasm-bindgen writes unused classes in another way now: look at tools/slim.mjs");
 
 const names = new Map();
 /** The short name of a long one. */
@@ -89,7 +80,7 @@ while (at < bytes.length) {
       const [name, from] = [text(), at];
       at++;
       number();
-      if (!UNUSED.test(name)) list.push(put(short(name)), bytes.subarray(from, at));
+      list.push(put(short(name)), bytes.subarray(from, at));
     }
     content = Buffer.concat([leb(list.length / 2), ...list]);
   }
@@ -98,4 +89,4 @@ while (at < bytes.length) {
 }
 
 writeFileSync(program, Buffer.concat(sections));
-writeFileSync(script, js.replace(/(?<=wasm\.|^ {8})[\w$]+/gm, (name) => names.get(name) ?? name));
+writeFileSync(script, readFileSync(script, "utf8").replace(/(?<=wasm\.|^ {8})[\w$]+/gm, (name) => names.get(name) ?? name));

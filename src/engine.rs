@@ -26,6 +26,12 @@ pub fn next(run: &Run) -> Vec<Probe> {
     }
 }
 
+/// True for questions that others wait for: they go first.
+pub fn leads(probe: &Probe) -> bool {
+    probe.host == Host::Registry
+        && (probe.presented != Presented::Nothing || probe.id == Facts::open_id(Host::Registry))
+}
+
 /// Says that what judges is loaded (see [`crate::part`]).
 #[cfg(target_arch = "wasm32")]
 pub fn judging_is_here() {

@@ -16,7 +16,7 @@ export function install() {
   const api = Object.freeze({ report: () => report, export: write });
   Object.defineProperty(window, "preflight", { value: api, enumerable: true });
   // Out of memory and stack overflows end in traps. Errors of browser extensions are none of ours.
-  const look = (error) => error instanceof WebAssembly.RuntimeError && crashed("");
+  const look = (error) => error instanceof WebAssembly.RuntimeError && crashed(error.message);
   addEventListener("error", (event) => look(event.error));
   addEventListener("unhandledrejection", (event) => look(event.reason));
 }
@@ -34,10 +34,11 @@ function save() {
   link.click();
 }
 
-/** Shows the message for a page that does not work any more. */
-export function crashed(place) {
-  if (place) console.error(`Preflight stopped at ${place}`);
+/** Shows the message for a page that does not work any more; `reason` is the browser's own text, or a place in the program. */
+export function crashed(reason) {
+  console.error(`Preflight stopped: ${reason}`);
   document.documentElement.dataset.runState = "failed";
+  document.documentElement.dataset.stopped = reason;
   const message = document.getElementById("crash");
   if (!message) return;
   message.hidden = false;

@@ -10,7 +10,7 @@ extern "C" {
     #[wasm_bindgen(js_name = set_report)]
     fn js_set_report(json: Option<&str>);
     #[wasm_bindgen(js_name = crashed)]
-    fn js_crashed(place: &str);
+    fn js_crashed(reason: &str);
 }
 
 /// Makes `window.preflight`, and shows the message with the id `crash` when the page panics. Once, at the

@@ -11,17 +11,20 @@ use crate::deployment::credential::Presented;
 use crate::probe::{Answer, Observation, curl};
 use crate::run::spans;
 use leptos::prelude::*;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// All suites.
 pub fn suites(store: Store) -> El {
     let is_idle = move || store.shown.with(Option::is_none);
     let heading = move || if is_idle() { "What is looked at".to_owned() } else { "Checks".to_owned() };
     let wanted = RwSignal::new_local(Wanted { problems: false, words: String::new() });
-    let suites = Suite::ALL.into_iter().map(|suite| {
+    let suites = Suite::ALL.into_iter().enumerate().map(|(place, suite)| {
+        let shown = shown_later(store, place);
         let rows = ALL.iter().enumerate().filter(|(_, check)| check.suite == suite);
         let rows = rows
             .map(|(index, check)| {
-                row(store, index, check)
+                row(store, shown, index, check)
                     .live_flag("hidden", move || wanted.with(|wanted| wanted.hides(check)))
             })
             .collect();
@@ -32,6 +35,24 @@ pub fn suites(store: Store) -> El {
         .child(el("h2").live_text(heading))
         .child(filter(wanted).live_flag("hidden", is_idle))
         .children(suites.collect())
+}
+
+/// What is shown of a run, as a suite hears of it.
+type Late = RwSignal<Option<Arc<Shown>>, LocalStorage>;
+
+/// While a run goes on, a suite lets the one before it go first for one frame, milliseconds.
+const FRAME: u64 = 16;
+
+/// Follows what is shown, each suite in a task of its own: to draw all lines at once holds a phone up.
+fn shown_later(store: Store, place: usize) -> Late {
+    let late = RwSignal::new_local(None);
+    dom::react(Box::new(move || {
+        let goes_on = store.shown.with(|shown| shown.as_ref().is_some_and(|shown| !shown.ended()));
+        let wait = if goes_on { FRAME * place as u64 } else { 0 };
+        // What is shown by then, which may be more than now.
+        set_timeout(move || late.set(store.shown.get_untracked()), Duration::from_millis(wait));
+    }));
+    late
 }
 
 /// Which checks somebody wants to see.
@@ -77,7 +98,7 @@ struct Line {
 /// What lies behind it rests on this; the last one counts the answers that are back.
 type Behind = (Judgement, bool, usize);
 
-fn row(store: Store, index: usize, check: &'static Check) -> El {
+fn row(store: Store, shown: Late, index: usize, check: &'static Check) -> El {
     let details =
         el("details.check").attr("id", &["check-", check.id].concat()).attr("data-check-id", check.id);
     let line = [el("span.title"), el("span.word"), el("span.reason")];
@@ -87,7 +108,7 @@ fn row(store: Store, index: usize, check: &'static Check) -> El {
     let mut drawn: Option<Option<Line>> = None;
     let mut was_open = false;
     dom::react(Box::new(move || {
-        store.shown.with(|shown| {
+        shown.with(|shown| {
             let shown = shown.as_deref();
             let judged = shown.and_then(|shown| Some((shown, shown.judgement(index)?)));
             // Open what is wrong, once, when nothing moves any more.
@@ -110,7 +131,7 @@ fn row(store: Store, index: usize, check: &'static Check) -> El {
     let it = details.clone();
     let mut behind: Option<Option<Behind>> = None;
     let outdated = move || {
-        store.shown.with(|shown| {
+        shown.with(|shown| {
             let now = shown.as_deref().and_then(|shown| {
                 let judgement = shown.judgement(index)?;
                 let facts = shown.run.facts();
@@ -131,7 +152,7 @@ fn row(store: Store, index: usize, check: &'static Check) -> El {
         })
     };
     let hidden = move || {
-        store.shown.with_untracked(|shown| {
+        shown.with_untracked(|shown| {
             let shown = shown.as_deref()?;
             Some((VERDICTS.get()?.behind)(store, shown, shown.judgement(index)?))
         })

@@ -210,7 +210,7 @@ if (!look()) {
   observer.observe(root, { attributes: true, attributeFilter: ["data-run-state"] });
   timer = setTimeout(() => {
     observer.disconnect();
-    done({ instead: (root.dataset.runState ?? "no state") + ", page text: " + document.body.innerText.slice(0, 300) });
+    done({ instead: (root.dataset.runState ?? "no state") + (root.dataset.stopped ? `, stopped by ${root.dataset.stopped}` : "") + ", page text: " + document.body.innerText.slice(0, 300) });
   }, limit);
 }
 "#;

@@ -135,7 +135,9 @@ impl Store {
     /// what is to be sent because of it leaves only after this, and drawing takes longer than many an answer.
     fn changed(self, run: &Run) {
         if run.phase != Phase::Running {
-            return self.draw(run.clone());
+            self.drawing.update_value(|drawing| drawing.waiting = None);
+            let run = run.clone();
+            return self.soon(move || self.draw(run));
         }
         let wait = self.drawing.try_update_value(|drawing| {
             drawing.waiting = Some(run.clone());
@@ -159,15 +161,25 @@ impl Store {
         }
     }
 
+    /// Does that in a task of its own, unless another run has begun by then: all that the end of a run brings, done at
+    /// once, would hold a phone up.
+    fn soon(self, act: impl FnOnce() + 'static) {
+        set_timeout(self.in_this_turn(act), Duration::ZERO);
+    }
+
+    fn in_this_turn(self, act: impl FnOnce() + 'static) -> impl FnOnce() + 'static {
+        let turn = self.turn();
+        move || {
+            if self.turn() == turn {
+                act();
+            }
+        }
+    }
+
     pub(super) fn draw(self, run: Run) {
         // What was seen is judged once the causes are here: before that a verdict would name none.
         if run.phase != Phase::Running && !self.piece_is_here(Piece::Verdict) {
-            let turn = self.turn();
-            return self.once(Piece::Verdict, move || {
-                if self.turn() == turn {
-                    self.draw(run);
-                }
-            });
+            return self.once(Piece::Verdict, self.in_this_turn(move || self.draw(run)));
         }
         self.drawing.update_value(|drawing| {
             drawing.last = clock::now();
@@ -181,6 +193,14 @@ impl Store {
         let way = way::stations(&run.facts(), &judged.verdict);
         let shown = Shown { run, judged, way, made: None };
         self.tell_report(&shown);
+        if shown.ended() {
+            self.soon(move || self.put_up(shown));
+        } else {
+            self.put_up(shown);
+        }
+    }
+
+    fn put_up(self, shown: Shown) {
         let stage = match shown.run.phase {
             Phase::Running => Stage::Running,
             Phase::Finished => Stage::Finished,
@@ -199,8 +219,13 @@ impl Store {
         }
         self.shown.set(Some(Arc::new(shown)));
         if stage != Stage::Running {
-            self.go_to(stage);
-            self.share();
+            // After the suites, which have their tasks once this one is over: who waits for the end finds all lines.
+            self.soon(move || {
+                self.soon(move || {
+                    self.go_to(stage);
+                    self.share();
+                });
+            });
         }
     }
 

@@ -85,7 +85,6 @@ cargo_install() {
     cargo install "$crate" --version "=$version" --root "$TOOLS" --force "$@")
   # The locked dependencies are the tested ones, but one of them may have been withdrawn since.
   if attempt "$crate" "${install[@]}" --locked || attempt "$crate" "${install[@]}"; then
-    rm -rf "$TOOLS/build"
     say "$crate $version: done"
   else
     failed "$crate"
@@ -349,6 +348,8 @@ for need in "$@"; do
     "need_${one//-/_}" || status=1
   done
 done
+# Kept until here: the tools share many crates.
+rm -rf "$TOOLS/build"
 write_env
 if [ "$status" = 0 ]; then say "setup: done ($*)"; fi
 exit "$status"

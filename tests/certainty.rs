@@ -388,3 +388,148 @@ fn a_hosted_service_that_is_busy() {
     let world = World { registry: busy, auth: None, ..World::default() };
     not_certain(&world, "backend-store-failing", "backend-store-failing");
 }
+
+/// A gateway with an `error_code` of its own is not MLflow, on whatever path it says so.
+#[test]
+fn an_error_code_that_is_not_mlflows() {
+    let own = |probe: &Probe| {
+        for_the_key(probe, reply(404, "{\"error_code\":\"NOT_FOUND\",\"message\":\"Route not found\"}"))
+    };
+    for path_is_listed in [false, true] {
+        let outcome = World { registry: own, auth: None, path_is_listed, ..World::default() }.run();
+        let wrong = ["path-translation-missing", "wrong-base-url", "path-prefix-mismatch"];
+        assert!(!outcome.certain.iter().any(|code| wrong.contains(&code.as_str())), "{:?}", outcome.certain);
+    }
+}
+
+/// The proxy in front hands on what MLflow answered.
+#[test]
+fn a_gateway_that_tells_what_mlflow_said() {
+    let told = |probe: &Probe| {
+        for_the_key(
+            probe,
+            reply(502, "{\"detail\":\"403 Client Error: Forbidden for url: http://mlflow:5000/api/2.0\"}"),
+        )
+    };
+    not_certain(&World { registry: told, auth: None, ..World::default() }, "mlflow-down", "mlflow-down");
+    let down =
+        |probe: &Probe| for_the_key(probe, reply(502, "{\"detail\":\"MLflow unreachable: connect error\"}"));
+    assert_eq!(World { registry: down, auth: None, ..World::default() }.run().certain, ["mlflow-down"]);
+}
+
+/// What it calls an error of the auth service is that service's judgement.
+#[test]
+fn a_refusal_that_is_wrapped_as_an_outage() {
+    let wrapped = |probe: &Probe| {
+        for_the_key(
+            probe,
+            reply(
+                401,
+                "{\"detail\":\"Authentication service error: 401 Client Error: Unauthorized for url\"}",
+            ),
+        )
+    };
+    let outcome = World { registry: wrapped, auth: None, ..World::default() }.run();
+    assert!(outcome.certain.is_empty(), "{:?}", outcome.certain);
+    assert!(outcome.shortlist.iter().any(|code| code == "key-rejected"), "{:?}", outcome.shortlist);
+}
+
+#[test]
+fn a_key_that_lacks_a_right_was_read() {
+    for words in [
+        "{\"detail\":\"Admin API key required\"}",
+        "{\"detail\":\"Token is missing required scope\"}",
+        "{\"detail\":\"Token is missing the \\\"aud\\\" claim\"}",
+    ] {
+        let mut run = World { auth: None, ..World::default() }.run().run;
+        for seen in run.observations.iter_mut().filter(|seen| seen.probe.id == "mlflow-search-key") {
+            seen.saw = Saw::Answer(Answer {
+                status: 401,
+                landed: None,
+                queued_ms: None,
+                headers: vec![("content-type".into(), "application/json".into())],
+                body: Body { text: words.into(), complete: true, ..Default::default() },
+            });
+        }
+        let certain: Vec<_> = engine::judge(&run).verdict.causes;
+        let certain: Vec<_> =
+            certain.iter().filter(|named| named.confidence == Confidence::Certain).collect();
+        assert!(certain.is_empty(), "{words}: {certain:?}");
+    }
+}
+
+/// What fails without an answer is not healthy: a proxy that keeps a body back, a store that MLflow does not reach.
+#[test]
+fn silence_to_one_question() {
+    let post = |probe: &Probe| match (probe.method, probe.presented) {
+        (Method::Post, Presented::Key) => Fate::Silent,
+        _ => healthy_registry(probe),
+    };
+    let outcome = World { registry: post, auth: None, ..World::default() }.run();
+    assert_eq!((outcome.overall, outcome.certain.len()), ("problems", 0), "{:?}", outcome.shortlist);
+    assert!(outcome.shortlist.iter().any(|code| code == "request-body-dropped"), "{:?}", outcome.shortlist);
+    let files = |probe: &Probe| match probe.target.path_only() {
+        path if path.contains("mlflow-artifacts") => Fate::Silent,
+        _ => healthy_registry(probe),
+    };
+    not_certain(
+        &World { registry: files, auth: None, ..World::default() },
+        "artifact-store-failing",
+        "artifact-store-failing",
+    );
+}
+
+/// Fastly and Varnish say what time it is now, of a copy that is ten minutes old.
+#[test]
+fn a_cache_that_tells_its_own_time() {
+    let mut run = World { page_date: world::NOW, ..World::default() }.run().run;
+    for seen in run.observations.iter_mut().filter(|seen| seen.probe.id == "page-control") {
+        if let Saw::Answer(answer) = &mut seen.saw {
+            answer.headers.push(("age".into(), "600".into()));
+        }
+    }
+    assert_eq!(engine::judge(&run).verdict.overall.name(), "healthy");
+}
+
+/// A long list is cut where it is kept, not where it came from.
+#[test]
+fn a_list_that_is_longer_than_what_is_kept() {
+    let mut run = World { closer: true, auth: None, ..World::default() }.run().run;
+    for seen in run.observations.iter_mut().filter(|seen| seen.probe.id == "mlflow-runs") {
+        if let Saw::Answer(answer) = &mut seen.saw {
+            answer.body.text = "{\"runs\":[{\"info\":{\"run_id\":\"1".into();
+            answer.body.complete = false;
+        }
+    }
+    assert!(run.observations.iter().any(|seen| seen.probe.id == "mlflow-runs"));
+    assert_eq!(engine::judge(&run).verdict.overall.name(), "healthy");
+}
+
+/// Some answer every refusal with a 200.
+#[test]
+fn a_refusal_inside_a_success() {
+    let envelope = |probe: &Probe| for_the_key(probe, reply(200, "{\"code\":401,\"msg\":\"token invalid\"}"));
+    not_certain(&World { registry: envelope, auth: None, ..World::default() }, "not-mlflow", "not-mlflow");
+    let page = |probe: &Probe| for_the_key(probe, reply(200, "<html><title>Shop</title></html>"));
+    not_certain(&World { registry: page, auth: None, ..World::default() }, "not-mlflow", "not-mlflow");
+}
+
+/// MLflow's own users have passwords: no key can help.
+#[test]
+fn basic_auth_wants_a_password() {
+    let basic = |probe: &Probe| {
+        all(
+            probe,
+            Fate::Reply(Reply::html(
+                401,
+                "You are not authenticated. Please see https://www.mlflow.org/docs/latest/auth/index.html",
+            )),
+        )
+    };
+    let outcome = World { registry: basic, auth: None, key: "", ..World::default() }.run();
+    let facts = outcome.run.facts();
+    let verdict = engine::judge(&outcome.run).verdict;
+    let named = verdict.causes.iter().find(|named| named.code == "key-missing").expect("it is named");
+    let first = (named.cause().expect("it is known").fixes)(&facts, named.host)[0].lines();
+    assert!(first.contains("Basic"), "{first}");
+}

@@ -76,8 +76,11 @@ fn several<'a>(named: &[(&'static str, Confidence)], by: &'a Sighting) -> Option
 fn no_answer<'a>(facts: &Facts, host: Host, seen: &'a Sighting) -> Option<Settled<'a>> {
     let silent = facts.reach(host) == Reach::Silent;
     match seen.came {
+        // A browser may go through a proxy that another program does not know.
         Came::NameUnknown | Came::Refused => {
-            one("host-unreachable", if silent { Likely } else { Certain }, seen)
+            let proxied = seen.by == "curl"
+                && facts.deployment.base(host).is_some_and(|base| !base.origin.is_private());
+            one("host-unreachable", if silent || proxied { Likely } else { Certain }, seen)
         }
         Came::Silent if silent => one("timeout", Certain, seen),
         // The browser failed at once, and not for want of an answer.
@@ -93,8 +96,8 @@ fn no_answer<'a>(facts: &Facts, host: Host, seen: &'a Sighting) -> Option<Settle
         Came::BlockedByResponse => one("cors-not-allowed", Certain, seen),
         Came::Answered => {
             let answer = seen.answer.as_ref()?;
-            if let Some(code) = redirect(answer) {
-                return one(code, Certain, seen);
+            if let Some(settled) = redirected(facts, answer, seen) {
+                return Some(settled);
             }
             // Chromium shows such an answer to no page at all (browser-observability.md, fact 6).
             if !allows(answer, facts) && answer.header("cross-origin-resource-policy").is_some() {
@@ -144,8 +147,8 @@ fn answered<'a>(
     search: Option<&Answer>,
     seen: &'a Sighting,
 ) -> Option<Settled<'a>> {
-    if let Some(code) = redirect(answer) {
-        return one(code, Certain, seen);
+    if let Some(settled) = redirected(facts, answer, seen) {
+        return Some(settled);
     }
     let who = Who::of(answer);
     let is_json = answer.media_type() == "application/json";
@@ -264,8 +267,8 @@ fn withheld<'a>(facts: &Facts, seen: &'a Sighting) -> Option<Settled<'a>> {
         return one("extension-blocked", Certain, seen);
     }
     let answer = seen.answer.as_ref()?;
-    if let Some(code) = redirect(answer) {
-        return one(code, Certain, seen);
+    if let Some(settled) = redirected(facts, answer, seen) {
+        return Some(settled);
     }
     let contradicts = Some(Settled { by: vec![seen], contradicts: true, ..Settled::default() });
     match (answer.status, Who::of(answer)) {
@@ -293,16 +296,44 @@ fn auth_trouble<'a>(facts: &Facts, seen: &'a Sighting) -> Option<Settled<'a>> {
     }
 }
 
-/// What an answer that leads elsewhere means.
-fn redirect(answer: &Answer) -> Option<&'static str> {
+/// What an answer that leads elsewhere means. To another host people are sent to sign in, whatever its paths are called.
+fn redirected<'a>(facts: &Facts, answer: &Answer, seen: &'a Sighting) -> Option<Settled<'a>> {
     if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) {
         return None;
     }
     let to = answer.header("location")?.to_ascii_lowercase();
-    let signs =
-        ["/oauth2/", "login", "sign-in", "signin", "sign_in", "/sso", "saml", "/authorize", "/auth/realms"];
-    Some(if signs.iter().any(|sign| to.contains(sign)) { "login-wall" } else { "redirect-without-cors" })
+    if SIGN_IN.iter().any(|sign| to.contains(sign)) {
+        return one("login-wall", Certain, seen);
+    }
+    let (host, path) = to.split_once("://").and_then(|(_, rest)| rest.split_once('/')).unwrap_or_default();
+    let own = facts.deployment.base(seen.host).map_or("", |base| base.origin.host.as_str());
+    // To the same path of another host leads who has moved, not who asks for a name.
+    let asked = facts.saw(&seen.question).map_or("", |seen| seen.probe.target.path_only());
+    let is_same = asked.strip_prefix('/').is_some_and(|asked| asked.eq_ignore_ascii_case(path));
+    if !host.is_empty() && host.split(':').next() != Some(own) && !is_same {
+        return several(&[("redirect-without-cors", Likely), ("login-wall", Possible)], seen);
+    }
+    one("redirect-without-cors", Certain, seen)
 }
+
+/// Parts of addresses where people sign in, in lower case.
+const SIGN_IN: [&str; 15] = [
+    "/oauth2/",
+    "login",
+    "sign-in",
+    "signin",
+    "sign_in",
+    "/sso",
+    "//sso.",
+    "saml",
+    "/authorize",
+    "/auth/realms",
+    "openid-connect",
+    "/dex/auth",
+    "authentik",
+    "authelia",
+    "//auth.",
+];
 
 fn asks_password(answer: &Answer) -> bool {
     answer.body.text.to_ascii_lowercase().replace('\'', "\"").contains("type=\"password\"")
@@ -316,9 +347,10 @@ fn allows(answer: &Answer, facts: &Facts) -> bool {
     values.next().is_none() && (value.trim() == "*" || value.trim() == page.to_string())
 }
 
-/// True when a list header names something. A star stands for every name but `Authorization`.
+/// True when a list header names something. By the standard a star stands for every name but `Authorization`; Chromium
+/// and Firefox let it stand for that, too (browser-observability.md 2a).
 fn lists(answer: &Answer, header: &str, wanted: &str) -> bool {
     let values = answer.headers.iter().filter(|(name, _)| name == header);
     let mut names = values.flat_map(|(_, value)| value.split(',')).map(str::trim);
-    names.any(|name| name.eq_ignore_ascii_case(wanted) || name == "*" && wanted != "authorization")
+    names.any(|name| name.eq_ignore_ascii_case(wanted) || name == "*")
 }

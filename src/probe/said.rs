@@ -94,6 +94,10 @@ impl Said {
                 None => answer.ok().then_some(Self::Data),
             };
         }
+        // Longer than what is kept of it.
+        if answer.ok() && !answer.body.complete && text.starts_with('{') {
+            return Some(Self::Data);
+        }
         let lower = text.to_ascii_lowercase();
         if answer.ok() {
             return match text {

@@ -40,7 +40,22 @@ const OTHER_GROUNDS: [&str; 9] =
     ["role", "subscription", "trial", "licen", "-factor", "mfa", "tenant", "ip address", "certificate"];
 
 /// A judgement on a key, inside words about an error.
-const JUDGED_KEYS: [&str; 4] = ["invalid api key", "invalid key", "invalid token", "key not found"];
+const JUDGED_KEYS: [&str; 11] = [
+    "invalid api key",
+    "invalid key",
+    "invalid token",
+    "key not found",
+    "401 client error",
+    "403 client error",
+    "unauthorized",
+    "revoked",
+    "rejected",
+    "signature",
+    "validation failed",
+];
+
+/// What somebody may have, or a token may hold, besides being good.
+const RIGHTS: [&str; 5] = ["scope", "claim", "audience", "admin", "permission"];
 
 /// Words for what was not shown.
 const WANTED: [&str; 7] =
@@ -51,9 +66,11 @@ const FORBIDDEN: [&str; 3] = ["not allowed", "access denied", "forbidden"];
 
 impl Refusal {
     /// True for nginx's own page with the status that it gives to what comes too fast for it (`limit_req`), unless it is
-    /// told otherwise.
+    /// told otherwise, and for Envoy's words where more is asked at once than it passes on (`circuit_breakers`).
     pub fn may_be_limit(answer: &Answer) -> bool {
-        answer.status == 503 && Who::of(answer) == Who::GatewayPage && answer.body.text.contains("nginx")
+        answer.status == 503
+            && Who::of(answer) == Who::GatewayPage
+            && ["nginx", "overflow"].iter().any(|mark| answer.body.text.contains(mark))
     }
 
     /// True for what may be said to somebody who shows no key.
@@ -79,7 +96,9 @@ impl Refusal {
         }
         // Whom to turn to is not who was refused.
         let text = answer.error_text().to_ascii_lowercase();
-        let text = text.replace("administrator", "").replace("subscription key", "key");
+        let text = ["administrator", "your admin", "load balancer"]
+            .iter()
+            .fold(text.replace("subscription key", "key"), |text, other| text.replace(other, ""));
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
         let judged = has(&["invalid", "not found", "unknown", "revoked", "not valid", "incorrect"]);
         let expired = has(&["expired"]);
@@ -95,7 +114,8 @@ impl Refusal {
             402 => Some(Self::Balance),
             429 => Some(Self::RateLimit),
             401 | 403 if has(&["rate limit", "too many requests"]) => Some(Self::RateLimit),
-            403 if has(&["balance", "payment"]) => Some(Self::Balance),
+            403 if has(&["balance", "payment", "credits", "funds"]) => Some(Self::Balance),
+            403 if has(&["quota", "plan limit"]) => Some(Self::Forbidden),
             403 if has(&[
                 "permission",
                 "scope",
@@ -118,7 +138,7 @@ impl Refusal {
             401 | 403 if has(&["does not have access"]) => {
                 Some(if about_a_key { Self::KeyInvalid } else { Self::Forbidden })
             }
-            401 | 403 if about_a_key && has(&WANTED) => Some(Self::KeyRequired),
+            401 | 403 if about_a_key && has(&WANTED) && !has(&RIGHTS) => Some(Self::KeyRequired),
             401 | 403 => Some(Self::Other),
             // A proxy that wraps the refusal of the server behind it (facts/incidents.md, I22).
             500..=599 if has(&["key required"]) => Some(Self::KeyRequired),
@@ -240,6 +260,24 @@ mod tests {
                 Some(Refusal::Other),
             ),
             (403, "{\"detail\":\"Not authenticated\"}", Some(Refusal::KeyRequired)),
+            // Who judged it said so, whatever the one who asked calls that.
+            (
+                401,
+                "{\"detail\":\"Authentication service error: 401 Client Error: Unauthorized for url http://auth/\"}",
+                Some(Refusal::Other),
+            ),
+            (
+                401,
+                "{\"detail\":\"Token rejected by identity provider: validation failed\"}",
+                Some(Refusal::Other),
+            ),
+            // Rights, money and amounts are no keys.
+            (401, "{\"detail\":\"Token is missing required scope\"}", Some(Refusal::Other)),
+            (401, "{\"detail\":\"Admin API key required\"}", Some(Refusal::Other)),
+            (403, "{\"detail\":\"Insufficient credits\"}", Some(Refusal::Balance)),
+            (403, "{\"detail\":\"Insufficient quota\"}", Some(Refusal::Forbidden)),
+            (403, "{\"detail\":\"Plan limit reached, contact your admin\"}", Some(Refusal::Forbidden)),
+            (403, "{\"detail\":\"Forbidden by the load balancer\"}", Some(Refusal::Forbidden)),
             // Starlette's list of hosts, which is none of MLflow's.
             (400, "Invalid host header", Some(Refusal::HostCheck)),
             (400, "{\"detail\":\"Invalid host header\"}", None),

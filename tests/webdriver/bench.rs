@@ -11,12 +11,9 @@ use preflight::engine;
 use preflight::report::{Report, link};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 /// How often the run is measured; the median counts.
 const TIMES: usize = 9;
-/// How long it takes hands, at least, to get from the last field to the button.
-const HANDS: Duration = Duration::from_millis(500);
 /// Every reply takes this long (see the row).
 const REPLY_MS: f64 = 50.0;
 /// Browsers keep at most so many connections to a host.
@@ -39,8 +36,7 @@ pub async fn run(session: &Session, stage: &Stage) -> Result<bool, Trouble> {
     for number in 0..=TIMES {
         form::open(session, stage).await?;
         form::fill(session, open, open.row.key).await?;
-        // A script fills in and presses within milliseconds; while hands do, the page loads what judges.
-        tokio::time::sleep(HANDS).await;
+        form::hands().await;
         let mark = stage.log.mark();
         form::press(session, "run").await?;
         let said = form::finish(session).await?;
@@ -82,13 +78,24 @@ pub async fn run(session: &Session, stage: &Stage) -> Result<bool, Trouble> {
         }
         None => println!("  {:<44} {:>10}", "longest chain", "not in the report"),
     }
-    println!("  {:<44} {bound:>7.0} ms   {SLACK} times the greater of the two", "bound");
+    println!(
+        "  {:<44} {bound:>7.0} ms   {SLACK} times the greater of the two",
+        "bound, if a reply takes no more"
+    );
     let alone =
         session.script_async(ALONE, vec![json!(open.registry_url), json!(open.row.form.mlflow_path)]).await?;
+    let alone = alone.as_f64().ok_or("the browser did not time its own questions")?;
     println!(
-        "  {:<44} {:>7.0} ms   two questions with a key, one after the other: 4 replies",
-        "the same browser, doing nothing else",
-        alone.as_f64().ok_or("the browser did not time its own questions")?
+        "  {:<44} {alone:>7.0} ms   two questions with a key, one after the other: {ALONE_REPLIES} replies",
+        "the same browser, doing nothing else"
+    );
+    // No browser passes a reply on in no time, and machines differ: what it needs for the chain alone is what cannot be
+    // avoided here.
+    let chain_here = chain.map(|replies| replies / ALONE_REPLIES * alone);
+    let bound_here = SLACK * by_requests.max(chain_here.unwrap_or_default());
+    println!(
+        "  {:<44} {bound_here:>7.0} ms   {SLACK} times that chain",
+        "bound, with this browser and machine"
     );
     // Once more than counts here too.
     scripts::ask_all(open, open.row.key.text()).await?;
@@ -99,13 +106,14 @@ pub async fn run(session: &Session, stage: &Stage) -> Result<bool, Trouble> {
         "the questions of the five scripts"
     );
     println!("  {:<44} {:>7.1} times", "this run is faster", took / median);
-    let within = median <= bound;
+    let within = median <= bound_here;
     println!(
         "  {}",
-        match (within, chain) {
-            (true, _) => "within the bound",
-            (false, Some(_)) => "OVER THE BOUND",
-            (false, None) => "not judged: the longest chain is unknown",
+        match chain {
+            None => "not judged: the longest chain is unknown",
+            Some(_) if median <= bound => "within both bounds",
+            Some(_) if within => "within the bound of this machine, over the other",
+            Some(_) => "OVER THE BOUND",
         }
     );
     let quick = links(session, stage).await?;
@@ -147,11 +155,9 @@ async fn links(session: &Session, stage: &Stage) -> Result<bool, Trouble> {
     println!("The link to that run, and its verdict ({}):", session.engine.name);
     println!("  {:<44} {own:>7}      characters besides the page's origin, of {}", "length", link::LONGEST);
     let mut within = own <= link::LONGEST;
-    for (what, times, most) in [
-        ("made", &made, LINK_MS),
-        ("read and drawn", &read, LINK_MS),
-        ("the diagnosis of a run", &judged, JUDGED_MS),
-    ] {
+    for (what, times, most) in
+        [("made", &made, LINK_MS), ("read", &read, LINK_MS), ("the diagnosis of a run", &judged, JUDGED_MS)]
+    {
         let median = median(times);
         println!("  {what:<44} {median:>7.1} ms   of {}; at most {most:.0} ms", tenths(times));
         within &= median <= most;
@@ -159,6 +165,9 @@ async fn links(session: &Session, stage: &Stage) -> Result<bool, Trouble> {
     println!("  {}", if within { "within the bounds" } else { "OVER THE BOUNDS" });
     Ok(within)
 }
+
+/// So many replies follow one another there.
+const ALONE_REPLIES: f64 = 4.0;
 
 /// What this machine's browser and servers need for a chain as long as the run's, without a page around it: the best of
 /// five. The key is made up on the spot; refusals take as long.

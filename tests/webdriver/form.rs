@@ -104,6 +104,12 @@ pub async fn enter(session: &Session, values: Value) -> Result<(), Trouble> {
     }
 }
 
+/// Waits as long as hands need, at least, from the last field to the button. A script needs milliseconds, and would
+/// measure a page that is still loading what judges.
+pub async fn hands() {
+    tokio::time::sleep(Duration::from_millis(500)).await;
+}
+
 /// Presses the button with that id.
 pub async fn press(session: &Session, id: &str) -> Result<(), Trouble> {
     let pressed = session.script(PRESS, vec![json!(id), json!(ENDED)]).await?;

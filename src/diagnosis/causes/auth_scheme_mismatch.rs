@@ -99,6 +99,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         Some(Refusal::KeyRequired) if wants_basic(facts) && fake_is_read => {
             Fit::likely(70, &[ask::SEARCH_KEY, ask::SEARCH_FAKE])
         }
+        // What a made-up key is told shows whether somebody else reads keys before MLflow does.
+        Some(Refusal::KeyRequired) if wants_basic(facts) && facts.saw(ask::SEARCH_FAKE).is_none() => {
+            Fit::likely(85, &[ask::SEARCH_KEY])
+        }
         Some(Refusal::KeyRequired) if wants_basic(facts) => Fit::certain(&[ask::SEARCH_KEY]),
         Some(Refusal::KeyRequired) if !fake_is_read => Fit::likely(65, &[ask::SEARCH_KEY, ask::SEARCH_FAKE]),
         Some(Refusal::Other | Refusal::Forbidden | Refusal::KeyInvalid) if facts.key_changes_nothing() => {

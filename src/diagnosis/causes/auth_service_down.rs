@@ -30,8 +30,8 @@ pub const CAUSE: Cause = Cause {
                 "{} is not well: its health path answers {}. {}",
                 words::the(facts, Host::Auth),
                 describe(seen),
-                if facts.key_is_judged_good() {
-                    "Keys are still taken."
+                if facts.key_is_judged_good() || facts.auth_says().is_some() {
+                    "Keys are still judged."
                 } else {
                     "Until it is, every key is refused."
                 }
@@ -56,7 +56,7 @@ pub const CAUSE: Cause = Cause {
 
 /// Its health path answers well, and a question about a key gets a server error.
 fn only_judging_fails(facts: &Facts) -> bool {
-    facts.answer(ask::AUTH_OPEN).is_some_and(|answer| answer.ok())
+    facts.answer(ask::AUTH_OPEN).is_some_and(|answer| answer.status < 500)
         && facts.answer(ask::VALIDATE_KEY).is_some_and(|answer| answer.status >= 500)
 }
 
@@ -75,6 +75,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         }
         Kind::AuthTrouble if only_judging_fails(facts) => {
             Fit::likely(80, &[ask::VALIDATE_KEY, ask::AUTH_OPEN])
+        }
+        // It judges keys all the same.
+        Kind::AuthTrouble if facts.auth_says().is_some() => {
+            Fit::likely(70, &[ask::AUTH_OPEN, ask::VALIDATE_KEY])
         }
         Kind::AuthTrouble => Fit::certain(&[ask::AUTH_OPEN, ask::VALIDATE_KEY]),
         // It answers here: only the gateway does not reach it.

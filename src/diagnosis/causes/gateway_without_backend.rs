@@ -49,7 +49,16 @@ fn gateway_page(facts: &Facts) -> Option<&'static str> {
 /// Some question to the registry was answered by somebody behind the gateway.
 fn somebody_answers(facts: &Facts) -> bool {
     let behind = |answer: &Answer| {
-        matches!(Who::of(answer), Who::Application | Who::Json | Who::Mlflow | Who::MlflowHealth)
+        matches!(
+            Who::of(answer),
+            Who::Application
+                | Who::Json
+                | Who::Mlflow
+                | Who::MlflowHealth
+                | Who::MlflowUi
+                | Who::FlaskPage
+                | Who::LoginPage
+        )
     };
     facts.of_host(Host::Registry).any(|seen| seen.answer().is_some_and(behind))
 }

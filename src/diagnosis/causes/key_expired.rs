@@ -68,6 +68,7 @@ pub(super) fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     match expired_at(facts) {
         // Said of any key, it says nothing of this one.
         Some(ask::SEARCH_KEY) if facts.said_expired(ask::SEARCH_FAKE) => Fit::possible(40, &evidence),
+        Some(ask::SEARCH_KEY) if facts.answer(ask::SEARCH_FAKE).is_none() => Fit::likely(85, &evidence),
         Some(_) => Fit::certain(&evidence),
         None => Fit::NO,
     }

@@ -17,7 +17,11 @@ pub const CAUSE: Cause = Cause {
         }
     },
     fixes: |facts, _| {
-        let first = if facts.wants_key() {
+        let is_basic =
+            facts.answer(ask::SEARCH_NONE).is_some_and(|answer| Who::of(answer) == Who::MlflowBasicAuth);
+        let first = if is_basic && facts.deployment.scheme != AuthScheme::Basic {
+            "MLflow asks for a user name and a password: choose Basic as the way the key is sent, type user:password into the key field, and run the checks again."
+        } else if facts.wants_key() {
             "Paste your key into the key field and run the checks again. It stays in this page's memory."
         } else {
             "Choose how the key is presented (auth scheme), paste your key, and run the checks again."
@@ -36,6 +40,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             }
             // Who is to sign in may be a person.
             Some(answer) if Who::of(answer) == Who::LoginPage => Fit::likely(75, &[ask::SEARCH_NONE]),
+            // In words about something else.
+            Some(answer) if facts.refusal() == Some(Refusal::Other) && !answer.error_text().is_empty() => {
+                Fit::likely(75, &[ask::SEARCH_NONE])
+            }
             Some(_) if facts.refusal() == Some(Refusal::KeyExpired) => Fit::likely(80, &[ask::SEARCH_NONE]),
             Some(_) => Fit::certain(&[ask::SEARCH_NONE]),
             None => Fit::likely(85, &[ask::SEARCH_NONE]),

@@ -31,6 +31,9 @@ pub const CAUSE: Cause = Cause {
     },
 };
 
+/// Words, in lower case, for a server that does not answer.
+const ABSENT: [&str; 6] = ["unavailable", "unreachable", "not reach", "connect", "refused", "down"];
+
 /// A step that a proxy answers because nothing behind it did.
 fn is_unreached(seen: &Observation) -> bool {
     seen.answer().is_some_and(|answer| matches!(answer.status, 502..=504) && Who::of(answer) != Who::Mlflow)
@@ -50,8 +53,13 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             let text = answer.error_text().to_ascii_lowercase();
             let spoke = matches!(Who::of(answer), Who::Application | Who::Json);
             if spoke && text.contains("mlflow") && !text.contains("authentication") {
-                // Who waited too long for an answer did reach it.
-                if answer.status == 504 { Fit::likely(85, &[id]) } else { Fit::certain(&[id]) }
+                // Who waited too long for an answer did reach it, and so did who tells what it answered.
+                let is_absent = ABSENT.iter().any(|word| text.contains(word));
+                if answer.status == 504 || !is_absent || text.contains("client error") {
+                    Fit::likely(85, &[id])
+                } else {
+                    Fit::certain(&[id])
+                }
             } else if facts.answer(ask::OPEN).is_some_and(|answer| answer.ok()) {
                 Fit::likely(if spoke { 85 } else { 70 }, &[id, ask::OPEN])
             } else {

@@ -1,6 +1,7 @@
 //! `not-mlflow`
 
 use super::prelude::*;
+use crate::json::Value;
 
 pub const CAUSE: Cause = Cause {
     code: "not-mlflow",
@@ -16,6 +17,11 @@ pub const CAUSE: Cause = Cause {
     fixes: only_cards,
     tell: |facts, _| words::curl_for(facts, facts.search_id()),
 };
+
+/// An object in which some gateways tell what went wrong, under a status of success.
+fn says_trouble(json: &Value) -> bool {
+    ["error", "errors", "success", "code", "msg", "message"].iter().any(|name| json.get(name).is_some())
+}
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     // A path that nobody ever asked for is a success too: real MLflow has none such, a website may.
@@ -51,9 +57,15 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         Some(_)
             if facts
                 .answer(id)
-                .is_some_and(|answer| answer.json().is_some_and(|json| json.get("error").is_some())) =>
+                .is_some_and(|answer| answer.json().is_some_and(|json| says_trouble(&json))) =>
         {
             Fit::likely(60, &[id])
+        }
+        // Some proxies put a page of theirs in the place of a refusal, with a 200 (CloudFront's custom error responses).
+        Some(Who::WebPage)
+            if facts.best_credential() == Presented::Key && facts.refusal_of(ask::SEARCH_NONE).is_some() =>
+        {
+            Fit::likely(75, &[id, ask::SEARCH_NONE])
         }
         Some(_) => Fit::certain(&[id]),
         None => Fit::NO,

@@ -39,6 +39,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         return Fit::NO;
     }
     match facts.refusal() {
+        // The auth service itself refuses this key: the words may be about that.
+        Some(Refusal::AuthOutage) if facts.auth_says() == Some(false) => {
+            Fit::likely(80, &[facts.search_id(), ask::VALIDATE_KEY])
+        }
         Some(Refusal::AuthOutage | Refusal::RateLimit) => Fit::certain(&[facts.search_id()]),
         // The words blame the key, and nobody can have judged it: unless the gateway remembers an older judgement.
         _ => Fit::likely(80, &[facts.search_id(), ask::AUTH_OPEN, ask::VALIDATE_KEY]),

@@ -47,6 +47,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             match facts.said(id) {
                 Some(Said::Missing) => Fit::certain(&[id, facts.search_id()]),
                 Some(_) if about_type => Fit::certain(&[id]),
+                // A proxy that has read the body and sends on only its length: what is behind waits for the rest.
+                None if facts.saw(id).is_some_and(|seen| seen.saw == Saw::TimedOut) => {
+                    Fit::likely(80, &[id, facts.search_id()])
+                }
                 _ => Fit::NO,
             }
         }

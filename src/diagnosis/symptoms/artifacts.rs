@@ -23,6 +23,6 @@ fn present(facts: &Facts, host: Host) -> bool {
         Some(Said::Data) => false,
         // Nobody needs the proxy there: see `DirectRoot`.
         _ if is_direct => false,
-        _ => seen.answer().is_some() || seen.saw == Saw::NetworkError,
+        _ => seen.answer().is_some() || matches!(seen.saw, Saw::NetworkError | Saw::TimedOut),
     }
 }

@@ -50,10 +50,10 @@ pub const ALL: &[Watch] = &[
     method_refused::WATCH,
     method_blocked::WATCH,
     stale_cache::WATCH,
+    auth_trouble::WATCH,
     // What this browser did not send comes before what a server withholds.
     no_key::WATCH,
     hidden_errors::WATCH,
-    auth_trouble::WATCH,
     bad_key::WATCH,
     redirected::WATCH,
     hidden_refusal::WATCH,

@@ -21,6 +21,6 @@ fn present(facts: &Facts, host: Host) -> bool {
     match seen.answer() {
         Some(answer) => !(answer.ok() && Facts::is_mlflow(answer)),
         // Where no POST with JSON may be sent at all, permission is the trouble: see `MethodRefused`.
-        None => seen.saw == Saw::NetworkError && facts.answer(RANDOM_POST).is_some(),
+        None => matches!(seen.saw, Saw::NetworkError | Saw::TimedOut) && facts.answer(RANDOM_POST).is_some(),
     }
 }

@@ -52,8 +52,12 @@ impl Facts<'_> {
 
     fn speaks(&self, id: &str) -> bool {
         let answer = self.answer(id);
-        // A proxy may turn MLflow's 404 page into JSON of MLflow's shape.
-        answer.is_some_and(|answer| Self::is_mlflow(answer) && Said::of(answer) != Some(Said::NoRoute))
+        // Proxies turn MLflow's 404 page into JSON of MLflow's shape, and others have an "error_code" of their own: only
+        // an answer counts, or words that nobody else has.
+        answer.is_some_and(|answer| {
+            Self::is_mlflow(answer)
+                && (answer.ok() || matches!(Said::of(answer), Some(Said::Missing | Said::StoreFails)))
+        })
     }
 
     /// True when MLflow itself, or another Flask application, says that it has no such path.

@@ -15,10 +15,12 @@ impl Facts<'_> {
         let started = clock::from_iso(&self.environment.started_at)?;
         let ahead = self.of_host(host).filter_map(|seen| {
             let answer = seen.answer()?;
-            // A shared cache says how old what it hands out is.
+            // A shared cache says how old what it hands out is. Some keep the time at which it was made (RFC 9111), others
+            // (Varnish, Fastly) say what time it is now: it may be anything between.
             let age: u32 = answer.header("age").and_then(|age| age.trim().parse().ok()).unwrap_or(0);
-            let date = clock::from_http(answer.header("date")?)? + i64::from(age);
-            Some(started + i64::from(seen.start_ms.saturating_add(seen.ms)) / 1000 - date)
+            let date = clock::from_http(answer.header("date")?)?;
+            let ahead = started + i64::from(seen.start_ms.saturating_add(seen.ms)) / 1000 - date;
+            Some(if ahead < 0 { ahead } else { (ahead - i64::from(age)).max(0) })
         });
         // A slow answer, or one from a cache, makes this browser look ahead: the least is nearest to the truth.
         ahead.min_by_key(|ahead| ahead.unsigned_abs())

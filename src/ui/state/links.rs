@@ -111,17 +111,13 @@ impl Store {
         spawn_local(async move {
             let start = clock::now();
             let shared = unpacked(&fragment).await;
-            let start = start - clock::now();
+            compress::took("preflight-link-read", start);
             self.load_what_shows(shared.as_ref().ok()).await;
             if self.turn() != turn {
                 return;
             }
-            let start = clock::now() + start;
             match shared {
-                Ok(shared) => {
-                    self.show(Arc::new(shared), false);
-                    compress::took("preflight-link-read", start);
-                }
+                Ok(shared) => self.show(Arc::new(shared), false),
                 Err(problem) => {
                     self.links.problem.set(Some(problem));
                     self.go_to(Stage::Idle);
@@ -181,9 +177,11 @@ impl Store {
         let shown = Shown { run, judged, way, made: Some(made) };
         self.tell_report(&shown);
         self.shown.set(Some(Arc::new(shown)));
-        self.go_to(if again { Stage::Again } else { Stage::Shared });
-        self.load_help();
-        self.make_link();
+        self.after_the_lines(move || {
+            self.go_to(if again { Stage::Again } else { Stage::Shared });
+            self.load_help();
+            self.make_link();
+        });
     }
 
     /// Shows the verdict of a shared report as this version makes it, or as it was made.

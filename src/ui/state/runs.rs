@@ -164,7 +164,17 @@ impl Store {
     /// Does that in a task of its own, unless another run has begun by then: all that the end of a run brings, done at
     /// once, would hold a phone up.
     fn soon(self, act: impl FnOnce() + 'static) {
-        set_timeout(self.in_this_turn(act), Duration::ZERO);
+        // In a hidden tab a timer may take a second, and nothing is held up.
+        if document().hidden() {
+            act();
+        } else {
+            set_timeout(self.in_this_turn(act), Duration::ZERO);
+        }
+    }
+
+    /// Does that once the suites have drawn what is shown now, each in its task: who waits for the end finds all lines.
+    pub(super) fn after_the_lines(self, act: impl FnOnce() + 'static) {
+        self.soon(move || self.soon(act));
     }
 
     fn in_this_turn(self, act: impl FnOnce() + 'static) -> impl FnOnce() + 'static {
@@ -219,12 +229,9 @@ impl Store {
         }
         self.shown.set(Some(Arc::new(shown)));
         if stage != Stage::Running {
-            // After the suites, which have their tasks once this one is over: who waits for the end finds all lines.
-            self.soon(move || {
-                self.soon(move || {
-                    self.go_to(stage);
-                    self.share();
-                });
+            self.after_the_lines(move || {
+                self.go_to(stage);
+                self.share();
             });
         }
     }

@@ -76,10 +76,11 @@ fn several<'a>(named: &[(&'static str, Confidence)], by: &'a Sighting) -> Option
 fn no_answer<'a>(facts: &Facts, host: Host, seen: &'a Sighting) -> Option<Settled<'a>> {
     let silent = facts.reach(host) == Reach::Silent;
     match seen.came {
-        // A browser may go through a proxy that another program does not know.
+        // A browser may go through a proxy that another program does not know. To http such a proxy answers itself; a
+        // tunnel for https that it refuses looks like a host that is not there.
         Came::NameUnknown | Came::Refused => {
-            let proxied = seen.by == "curl"
-                && facts.deployment.base(host).is_some_and(|base| !base.origin.is_private());
+            let base = facts.deployment.base(host).filter(|_| seen.by == "curl");
+            let proxied = base.is_some_and(|base| base.origin.secure && !base.origin.is_private());
             one("host-unreachable", if silent || proxied { Likely } else { Certain }, seen)
         }
         Came::Silent if silent => one("timeout", Certain, seen),
@@ -290,7 +291,10 @@ fn withheld<'a>(facts: &Facts, seen: &'a Sighting) -> Option<Settled<'a>> {
 /// The auth service answers with an error.
 fn auth_trouble<'a>(facts: &Facts, seen: &'a Sighting) -> Option<Settled<'a>> {
     match seen.status()? {
-        500.. => one("auth-service-down", if facts.key_is_judged_good() { Likely } else { Certain }, seen),
+        500.. => {
+            let judges = facts.key_is_judged_good() || facts.auth_says().is_some();
+            one("auth-service-down", if judges { Likely } else { Certain }, seen)
+        }
         404 | 405 | 410 => one("wrong-base-url", Likely, seen),
         _ => None,
     }

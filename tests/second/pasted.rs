@@ -181,6 +181,7 @@ fn what_is_heard_again_takes_the_place_of_what_was_heard_before() {
     heard(&mut run, &good);
     heard(&mut run, &format!("{ASKED}curl: (6) Could not resolve host: registry.example\n"));
     assert_eq!(run.second_opinion.len(), 1);
+    // Over https a proxy that only the browser knows may have refused.
     assert_eq!(codes(&engine::judge(&run).verdict, false), ["host-unreachable"]);
 }
 

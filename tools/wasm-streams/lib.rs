@@ -1,5 +1,5 @@
 //! What Leptos needs of `wasm-streams` to compile: it streams the answers of server functions with it, and this page
-//! has none. The real crate exports functions to JavaScript, which no linker takes out again, used or not: 4 kB of the
+//! has none. The real crate exports functions to JavaScript, which no linker takes out again, used or not: 3 kB of the
 //! page (docs/measurements.md). Here every stream is empty.
 
 use futures_core::Stream;

@@ -203,7 +203,8 @@ impl Store {
         let way = way::stations(&run.facts(), &judged.verdict);
         let shown = Shown { run, judged, way, made: None };
         self.tell_report(&shown);
-        if shown.ended() {
+        // What is said of a run that has long ended is drawn at once.
+        if shown.ended() && self.stage.get_untracked() == Stage::Running {
             self.soon(move || self.put_up(shown));
         } else {
             self.put_up(shown);
@@ -228,11 +229,17 @@ impl Store {
             (it.watched)(self, &shown);
         }
         self.shown.set(Some(Arc::new(shown)));
-        if stage != Stage::Running {
-            self.after_the_lines(move || {
-                self.go_to(stage);
-                self.share();
-            });
+        let end = move || {
+            self.go_to(stage);
+            self.share();
+        };
+        if stage == Stage::Running {
+            return;
+        }
+        if stage == self.stage.get_untracked() {
+            end();
+        } else {
+            self.after_the_lines(end);
         }
     }
 

@@ -135,9 +135,7 @@ impl Store {
     /// what is to be sent because of it leaves only after this, and drawing takes longer than many an answer.
     fn changed(self, run: &Run) {
         if run.phase != Phase::Running {
-            self.drawing.update_value(|drawing| drawing.waiting = None);
-            let run = run.clone();
-            return self.soon(move || self.draw(run));
+            return self.draw(run.clone());
         }
         let wait = self.drawing.try_update_value(|drawing| {
             drawing.waiting = Some(run.clone());
@@ -203,12 +201,7 @@ impl Store {
         let way = way::stations(&run.facts(), &judged.verdict);
         let shown = Shown { run, judged, way, made: None };
         self.tell_report(&shown);
-        // What is said of a run that has long ended is drawn at once.
-        if shown.ended() && self.stage.get_untracked() == Stage::Running {
-            self.soon(move || self.put_up(shown));
-        } else {
-            self.put_up(shown);
-        }
+        self.put_up(shown);
     }
 
     fn put_up(self, shown: Shown) {

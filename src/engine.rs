@@ -26,7 +26,8 @@ pub fn next(run: &Run) -> Vec<Probe> {
     }
 }
 
-/// True for questions that others wait for: they go first.
+/// True for what goes first: the questions that others wait for, and the made-up key, which would otherwise hold a
+/// connection that those then want.
 pub fn leads(probe: &Probe) -> bool {
     probe.host == Host::Registry
         && (probe.presented != Presented::Nothing || probe.id == Facts::open_id(Host::Registry))

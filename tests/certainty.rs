@@ -467,16 +467,25 @@ fn silence_to_one_question() {
     };
     let outcome = World { registry: post, auth: None, ..World::default() }.run();
     assert_eq!((outcome.overall, outcome.certain.len()), ("problems", 0), "{:?}", outcome.shortlist);
-    assert!(outcome.shortlist.iter().any(|code| code == "request-body-dropped"), "{:?}", outcome.shortlist);
+    assert_eq!(outcome.shortlist, ["request-body-dropped", "slow-dependency"]);
+    let told = |outcome: &world::Outcome| {
+        let facts = outcome.run.facts();
+        let causes = engine::judge(&outcome.run).verdict.causes;
+        causes.iter().map(|named| named.headline(&facts)).collect::<Vec<_>>()
+    };
+    for headline in told(&outcome) {
+        assert!(headline.contains("no answer within") && headline.contains(" may "), "{headline}");
+    }
     let files = |probe: &Probe| match probe.target.path_only() {
         path if path.contains("mlflow-artifacts") => Fate::Silent,
         _ => healthy_registry(probe),
     };
-    not_certain(
-        &World { registry: files, auth: None, ..World::default() },
-        "artifact-store-failing",
-        "artifact-store-failing",
-    );
+    let outcome = World { registry: files, auth: None, ..World::default() }.run();
+    assert_eq!((outcome.overall, outcome.certain.len()), ("problems", 0));
+    assert_eq!(outcome.shortlist, ["artifact-store-failing", "slow-dependency"]);
+    for headline in told(&outcome) {
+        assert!(headline.contains("no answer within") && headline.contains(" may "), "{headline}");
+    }
 }
 
 /// Fastly and Varnish say what time it is now, of a copy that is ten minutes old.
@@ -509,7 +518,9 @@ fn a_list_that_is_longer_than_what_is_kept() {
 #[test]
 fn a_refusal_inside_a_success() {
     let envelope = |probe: &Probe| for_the_key(probe, reply(200, "{\"code\":401,\"msg\":\"token invalid\"}"));
-    not_certain(&World { registry: envelope, auth: None, ..World::default() }, "not-mlflow", "not-mlflow");
+    not_certain(&World { registry: envelope, auth: None, ..World::default() }, "not-mlflow", "key-rejected");
+    let other = |probe: &Probe| for_the_key(probe, reply(200, "{\"code\":7,\"msg\":\"try later\"}"));
+    not_certain(&World { registry: other, auth: None, ..World::default() }, "not-mlflow", "not-mlflow");
     let page = |probe: &Probe| for_the_key(probe, reply(200, "<html><title>Shop</title></html>"));
     not_certain(&World { registry: page, auth: None, ..World::default() }, "not-mlflow", "not-mlflow");
 }

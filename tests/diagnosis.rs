@@ -527,3 +527,23 @@ fn a_report_judges_the_same_when_it_is_read_back() {
         assert!(!json.contains(world::KEY));
     }
 }
+
+/// What goes first brings the next questions, without waiting for the others.
+#[test]
+fn the_first_questions_bring_the_next_ones() {
+    let run = World::default().run().run;
+    let mut run_so_far = World::default().start();
+    let first = engine::next(&run_so_far);
+    let (lead, rest): (Vec<_>, Vec<_>) = first.into_iter().partition(engine::leads);
+    let ids: Vec<&str> = lead.iter().map(|probe| probe.id.as_str()).collect();
+    assert_eq!(ids, ["registry-open", "mlflow-search-key", "mlflow-search-fake"]);
+    run_so_far.in_flight.extend(rest);
+    let is_leading = |id: &str| ids.contains(&id);
+    run_so_far
+        .observations
+        .extend(run.observations.iter().filter(|seen| is_leading(&seen.probe.id)).cloned());
+    let next = engine::next(&run_so_far);
+    for id in ["registry-random-delete", "mlflow-search-post", "mlflow-version"] {
+        assert!(next.iter().any(|probe| probe.id == id), "{id} waits for something else");
+    }
+}

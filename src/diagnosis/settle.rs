@@ -246,7 +246,10 @@ fn preflight<'a>(facts: &Facts, seen: &'a Sighting) -> Option<Settled<'a>> {
             let lacks = |name: &str| !lists(answer, "access-control-allow-headers", name);
             let names = facts.deployment.scheme.header_names();
             if names.iter().any(|name| lacks(name)) {
-                return one("cors-header-not-allowed", Certain, seen);
+                // By the standard a star does not stand for Authorization; Chromium and Firefox let it
+                // (browser-observability.md 2a).
+                let star = lists(answer, "access-control-allow-headers", "*");
+                return one("cors-header-not-allowed", if star { Likely } else { Certain }, seen);
             }
             Some(Settled { by: vec![seen], contradicts: true, ..Settled::default() })
         }
@@ -309,26 +312,32 @@ fn redirected<'a>(facts: &Facts, answer: &Answer, seen: &'a Sighting) -> Option<
     if SIGN_IN.iter().any(|sign| to.contains(sign)) {
         return one("login-wall", Certain, seen);
     }
-    let (host, path) = to.split_once("://").and_then(|(_, rest)| rest.split_once('/')).unwrap_or_default();
+    let rest = to.split_once("://").map_or("", |(_, rest)| rest);
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let own = facts.deployment.base(seen.host).map_or("", |base| base.origin.host.as_str());
     // To the same path of another host leads who has moved, not who asks for a name.
     let asked = facts.saw(&seen.question).map_or("", |seen| seen.probe.target.path_only());
     let is_same = asked.strip_prefix('/').is_some_and(|asked| asked.eq_ignore_ascii_case(path));
     if !host.is_empty() && host.split(':').next() != Some(own) && !is_same {
-        return several(&[("redirect-without-cors", Likely), ("login-wall", Possible)], seen);
+        let by_name = ["auth.", "sso."].iter().any(|name| host.starts_with(name));
+        let (first, second) = if by_name {
+            ("login-wall", "redirect-without-cors")
+        } else {
+            ("redirect-without-cors", "login-wall")
+        };
+        return several(&[(first, Likely), (second, Possible)], seen);
     }
     one("redirect-without-cors", Certain, seen)
 }
 
 /// Parts of addresses where people sign in, in lower case.
-const SIGN_IN: [&str; 15] = [
+const SIGN_IN: [&str; 13] = [
     "/oauth2/",
     "login",
     "sign-in",
     "signin",
     "sign_in",
     "/sso",
-    "//sso.",
     "saml",
     "/authorize",
     "/auth/realms",
@@ -336,7 +345,6 @@ const SIGN_IN: [&str; 15] = [
     "/dex/auth",
     "authentik",
     "authelia",
-    "//auth.",
 ];
 
 fn asks_password(answer: &Answer) -> bool {
@@ -351,10 +359,9 @@ fn allows(answer: &Answer, facts: &Facts) -> bool {
     values.next().is_none() && (value.trim() == "*" || value.trim() == page.to_string())
 }
 
-/// True when a list header names something. By the standard a star stands for every name but `Authorization`; Chromium
-/// and Firefox let it stand for that, too (browser-observability.md 2a).
+/// True when a list header names something. A star stands for every name but `Authorization`.
 fn lists(answer: &Answer, header: &str, wanted: &str) -> bool {
     let values = answer.headers.iter().filter(|(name, _)| name == header);
     let mut names = values.flat_map(|(_, value)| value.split(',')).map(str::trim);
-    names.any(|name| name.eq_ignore_ascii_case(wanted) || name == "*")
+    names.any(|name| name.eq_ignore_ascii_case(wanted) || name == "*" && wanted != "authorization")
 }

@@ -150,7 +150,7 @@ impl Answer {
         };
         match self.json() {
             Some(Value::Object(object)) => {
-                let found = ["detail", "message", "error_description", "error", "reason"]
+                let found = ["detail", "message", "msg", "error_description", "error", "reason"]
                     .iter()
                     .find_map(|name| object.get(name));
                 found.map(words).unwrap_or_default()

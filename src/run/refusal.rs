@@ -151,7 +151,8 @@ impl Refusal {
     /// A refusal inside a success: an object that holds little but an error, about keys and in words that are known.
     fn inside(answer: &Answer) -> Option<Refusal> {
         let Some(Value::Object(object)) = answer.json() else { return None };
-        let names_an_error = ["error", "detail"].iter().any(|name| object.contains_key(name));
+        let names_an_error =
+            ["error", "detail", "message", "msg"].iter().any(|name| object.contains_key(name));
         let text = answer.error_text().to_ascii_lowercase();
         let is_about_keys =
             ["key", "token", "auth", "credential", "log in"].iter().any(|word| text.contains(word));
@@ -208,6 +209,9 @@ mod tests {
             (200, "{\"error\":\"Invalid or expired API key\"}", Some(Refusal::KeyInvalid)),
             (200, "{\"is_valid\":false,\"error\":\"API key required\"}", Some(Refusal::KeyRequired)),
             (200, "{\"detail\":\"Authentication service unavailable\"}", Some(Refusal::AuthOutage)),
+            (200, "{\"code\":401,\"msg\":\"token invalid\"}", Some(Refusal::KeyInvalid)),
+            (200, "{\"success\":false,\"message\":\"Invalid API key\"}", Some(Refusal::KeyInvalid)),
+            (200, "{\"message\":\"Welcome to the key service\"}", None),
             (200, "{\"error\":\"database is locked\"}", None),
             (200, "{\"is_valid\":true,\"error\":null}", None),
             (200, "{\"experiments\":[{\"name\":\"API key required\"}]}", None),

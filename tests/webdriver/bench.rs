@@ -36,7 +36,7 @@ pub async fn run(session: &Session, stage: &Stage) -> Result<bool, Trouble> {
     for number in 0..=TIMES {
         form::open(session, stage).await?;
         form::fill(session, open, open.row.key).await?;
-        form::hands().await;
+        form::at_rest(session).await?;
         let mark = stage.log.mark();
         form::press(session, "run").await?;
         let said = form::finish(session).await?;

@@ -104,11 +104,19 @@ pub async fn enter(session: &Session, values: Value) -> Result<(), Trouble> {
     }
 }
 
-/// Waits as long as hands need, at least, from the last field to the button. A script needs milliseconds, and would
-/// measure a page that is still loading what judges.
-pub async fn hands() {
-    tokio::time::sleep(Duration::from_millis(500)).await;
+/// Waits until the page has loaded what judges and has nothing to do, as it has long before hands get from the last field
+/// to the button. A script is there within milliseconds, and would measure the loading.
+pub async fn at_rest(session: &Session) -> Result<(), Trouble> {
+    session.script_async(AT_REST, Vec::new()).await.map(drop)
 }
+
+/// Only Chromium, which measures, has `requestIdleCallback` everywhere.
+const AT_REST: &str = r#"
+const [done] = arguments;
+const is_judge = (entry) => entry.name.endsWith("/split_verdict.wasm");
+const look = () => performance.getEntriesByType("resource").some(is_judge) ? requestIdleCallback(() => done()) : setTimeout(look, 10);
+look();
+"#;
 
 /// Presses the button with that id.
 pub async fn press(session: &Session, id: &str) -> Result<(), Trouble> {

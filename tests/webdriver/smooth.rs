@@ -22,7 +22,7 @@ pub async fn run(session: &Session, stage: &Stage) -> Result<bool, Trouble> {
     for _ in 0..TIMES {
         form::open(session, stage).await?;
         form::fill(session, open, open.row.key).await?;
-        form::hands().await;
+        form::at_rest(session).await?;
         session.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": SLOWER })).await?;
         let seen = run_once(session).await;
         session.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": 1 })).await?;

@@ -24,6 +24,11 @@ pub const CAUSE: Cause = Cause {
             words::name(facts, host),
             words::seen(facts, ask::ARTIFACTS)
         ),
+        None if is_silent(facts, ask::ARTIFACTS) => format!(
+            "MLflow at {} lists experiments, and not its files: {}. It may wait for its artifact store.",
+            words::name(facts, host),
+            words::seen(facts, ask::ARTIFACTS)
+        ),
         None => "Files do not come back as they were uploaded.".to_owned(),
     },
     fixes: only_cards,
@@ -49,7 +54,7 @@ fn failing<'a>(facts: &Facts<'a>) -> Option<&'a Observation> {
 fn fit_listing(facts: &Facts) -> Fit {
     let evidence = [ask::ARTIFACTS, facts.search_id()];
     // MLflow itself waits for a store that it does not reach.
-    if facts.saw(ask::ARTIFACTS).is_some_and(|seen| seen.saw == Saw::TimedOut) {
+    if is_silent(facts, ask::ARTIFACTS) {
         return Fit::likely(80, &evidence);
     }
     let Some(answer) = facts.answer(ask::ARTIFACTS).filter(|answer| matches!(answer.status, 500 | 501 | 507))

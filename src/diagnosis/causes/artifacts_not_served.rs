@@ -45,6 +45,8 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         // No experiment shows where files go: perhaps past MLflow.
         (Some(Said::ArtifactsOff), None) => Fit::likely(85, &evidence),
         (Some(Said::NoRoute), _) => Fit::possible(50, &evidence),
+        // It would say so at once.
+        _ if is_silent(facts, ask::ARTIFACTS) => Fit::NO,
         _ if facts.failed(ask::ARTIFACTS) => Fit::possible(50, &evidence),
         _ => Fit::NO,
     }

@@ -32,7 +32,19 @@ pub const CAUSE: Cause = Cause {
 };
 
 /// Words, in lower case, for a server that does not answer.
-const ABSENT: [&str; 6] = ["unavailable", "unreachable", "not reach", "connect", "refused", "down"];
+const ABSENT: [&str; 11] = [
+    "unavailable",
+    "unreachable",
+    "not reach",
+    "is down",
+    "connection refused",
+    "connect error",
+    "connection error",
+    "connection attempts failed",
+    "to connect",
+    "not connect",
+    "to establish",
+];
 
 /// A step that a proxy answers because nothing behind it did.
 fn is_unreached(seen: &Observation) -> bool {

@@ -40,6 +40,8 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     match symptom.kind {
         Kind::PostRefused => match facts.refusal_of(ask::SEARCH_POST) {
             Some(Refusal::OriginCheck) => Fit::certain(&[ask::SEARCH_POST, facts.search_id()]),
+            // It refuses at once.
+            _ if is_silent(facts, ask::SEARCH_POST) => Fit::NO,
             // MLflow's own refusal has no CORS headers; one that a gateway dresses up can be read.
             _ if facts.failed(ask::SEARCH_POST) => Fit::likely(70, &[ask::SEARCH_POST, facts.search_id()]),
             _ => Fit::NO,

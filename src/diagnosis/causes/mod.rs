@@ -205,6 +205,16 @@ mod prelude {
         }
     }
 
+    /// That question, where nothing came back to it within its time limit.
+    pub(super) fn silent(kind: Kind, facts: &Facts) -> Option<&'static str> {
+        spoiled(kind, facts).filter(|id| is_silent(facts, id))
+    }
+
+    /// True when nothing came back to a question within its time limit.
+    pub(super) fn is_silent(facts: &Facts, id: &str) -> bool {
+        facts.saw(id).is_some_and(|seen| seen.saw == Saw::TimedOut)
+    }
+
     /// What the status oracle says of a host whose answers are all withheld.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub(super) enum Classes {

@@ -16,6 +16,12 @@ pub const CAUSE: Cause = Cause {
                 seen.probe.method.name()
             );
         }
+        if is_silent(facts, ask::SEARCH_POST) {
+            return format!(
+                "The search is answered by GET, and by POST, as clients send it, it is not: {}. Somebody on the way may keep its body back.",
+                words::seen(facts, ask::SEARCH_POST)
+            );
+        }
         match facts.said(ask::SEARCH_POST) {
         Some(Said::Missing) => "The search by POST reaches MLflow without its body: MLflow misses max_results, which was in it. Nothing can be written so.".to_owned(),
         Some(_) => format!("The search by POST reaches MLflow without its content type. {}.", words::said(facts, ask::SEARCH_POST)),
@@ -48,9 +54,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
                 Some(Said::Missing) => Fit::certain(&[id, facts.search_id()]),
                 Some(_) if about_type => Fit::certain(&[id]),
                 // A proxy that has read the body and sends on only its length: what is behind waits for the rest.
-                None if facts.saw(id).is_some_and(|seen| seen.saw == Saw::TimedOut) => {
-                    Fit::likely(80, &[id, facts.search_id()])
-                }
+                None if is_silent(facts, id) => Fit::likely(80, &[id, facts.search_id()]),
                 _ => Fit::NO,
             }
         }

@@ -11,6 +11,15 @@ pub const CAUSE: Cause = Cause {
     fit,
     headline: |facts, host| {
         let ms = |id: &str| facts.saw(id).map_or(0, |seen| seen.ms);
+        let late = [ask::SEARCH_POST, ask::ARTIFACTS].into_iter().find(|id| is_silent(facts, id));
+        if let Some(id) = late.filter(|_| facts.mlflow_works()) {
+            return format!(
+                "{} answers the search in {} ms, and another question not at all: {}. What that one needs may be slow or hang.",
+                words::the(facts, host),
+                ms(facts.search_id()),
+                words::seen(facts, id)
+            );
+        }
         let unwell = facts.unwell().join(", ");
         if facts.search().is_some_and(|seen| seen.answer().is_some()) && !unwell.is_empty() {
             return [
@@ -33,5 +42,8 @@ pub const CAUSE: Cause = Cause {
 };
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
+    if let Some(id) = silent(symptom.kind, facts) {
+        return Fit::possible(50, &[id, facts.search_id()]);
+    }
     if symptom.kind == Kind::Slow { Fit::likely(80, &[facts.search_id(), ask::OPEN]) } else { Fit::NO }
 }

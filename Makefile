@@ -22,7 +22,7 @@ help:
 	@echo "make clean         delete what was built (tools stay in .tools/, which may be deleted too)"
 
 serve:
-	@tools/setup.sh page lab
+	@tools/setup.sh lab page
 	@tools/page.sh
 	@$(WITH_ENV) cargo run --example lab -- serve
 

@@ -36,12 +36,23 @@ attempt() {
   "$@" >"$log" 2>&1 </dev/null
 }
 
-# bounded SECONDS COMMAND…: ends it when it takes longer, where the system has the means.
+# bounded SECONDS COMMAND…: ends it when it takes longer, where the system has the means. Ctrl-C reaches it.
 bounded() {
   local seconds="$1"
   shift
-  if has timeout; then timeout "$seconds" "$@"; else "$@"; fi
+  if has timeout; then timeout --foreground "$seconds" "$@"; else "$@"; fi
 }
+
+# aside COMMAND…: begins it beside what comes next, in a process group of its own, which ends with this script.
+asides=""
+aside() {
+  set -m
+  "$@" &
+  asides+=" -$!"
+  set +m
+}
+# shellcheck disable=SC2086 # a list of process groups
+trap 'if [ -n "$asides" ]; then kill -- $asides 2>/dev/null || true; fi' EXIT
 
 # failed LOG: shows the end of a log.
 failed() {
@@ -80,7 +91,7 @@ cargo_install() {
   local crate="$1" version="$2"
   shift 2
   say "$crate $version: building it into .tools/bin (some minutes)"
-  local install=(env CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off
+  local install=(env CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_TARGET_DIR="$TOOLS/build"
     cargo install "$crate" --version "=$version" --root "$TOOLS" --force "$@")
   # The locked dependencies are the tested ones, but one of them may have been withdrawn since.
@@ -217,6 +228,13 @@ install_mlflow() {
     cannot "Python 3.10 to 3.$newest with venv" "MLflow $version runs on it" "install such a Python"
     return 0
   fi
+  aside fetch_mlflow "$version" "$newest" "$@"
+}
+
+# What takes long of it is mostly waiting, so others go on meanwhile.
+fetch_mlflow() {
+  local version="$1" newest="$2" folder="$TOOLS/mlflow-$1"
+  shift 2
   say "MLflow $version: installing it with pip into .tools/mlflow-$version (a minute or two)"
   local install=("$folder/bin/pip" install --disable-pip-version-check --retries 5 "mlflow==$version" "$@")
   if { [ -x "$folder/bin/pip" ] || attempt "mlflow-$version" "$(find_python "$newest")" -m venv --clear "$folder"; } &&
@@ -348,6 +366,9 @@ for need in "$@"; do
     "need_${one//-/_}" || status=1
   done
 done
+# Each says itself what it could not install.
+wait
+asides=""
 # Kept until here: the tools share many crates.
 rm -rf "$TOOLS/build"
 write_env

@@ -76,7 +76,7 @@ browser_tests() {
 }
 
 page=yes
-if ! tools/setup.sh page lab browsers; then page=no failed=1; fi
+if ! tools/setup.sh lab page browsers; then page=no failed=1; fi
 load_env
 
 part "format" cargo fmt --check || true

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The cards that are tried here: their causes and whom they are for.
-pub const PROVEN: [(&str, &str); 19] = [
+pub const PROVEN: [(&str, &str); 20] = [
     ("artifact-root-direct", "MLflow"),
     ("artifact-store-failing", "MLflow"),
     ("artifacts-not-served", "MLflow"),
@@ -24,6 +24,7 @@ pub const PROVEN: [(&str, &str); 19] = [
     ("cors-credentials-wildcard", "MLflow 3.5 and later"),
     ("cors-not-allowed", "MLflow 3.5 and later"),
     ("cors-preflight-unauthorized", "MLflow with basic-auth"),
+    ("key-missing", "MLflow client, for a server with basic-auth"),
     ("mlflow-down", "MLflow"),
     ("mlflow-host-not-allowed", "MLflow 3.5 and later"),
     ("mlflow-host-not-allowed", "MLflow under gunicorn or waitress"),
@@ -171,6 +172,15 @@ fn flags(card: &str) -> &str {
     card.trim().strip_prefix("mlflow server").expect("a command of MLflow")
 }
 
+/// What MLflow's own client says when it lists models, after these lines of a shell and with that as `PREFLIGHT_KEY`.
+fn client(program: &Path, server: &Running, lines: &str, key: &str) -> Result<(), String> {
+    let lines = [lines, "\npython -c 'import mlflow; mlflow.search_registered_models()'"].concat();
+    let mut shell = shell(program, &lines);
+    shell.env("PREFLIGHT_KEY", key).env("MLFLOW_TRACKING_URI", format!("http://localhost:{}", server.port));
+    let done = shell.output().expect("sh");
+    if done.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&done.stderr).into_owned()) }
+}
+
 #[test]
 fn hosts_origins_and_passwords() {
     let Some(program) = mlflow(3) else { return };
@@ -199,6 +209,9 @@ fn hosts_origins_and_passwords() {
     let server = serve(&program, &format!("{SECRET}{enforced} {ALLOWED}"));
     wire::USER.set(ADMIN);
     gone("MLflow", "auth-not-enforced", &[], &look(&server, &with_password()));
+    let keyless = look(&server, &World { key: "", ..with_password() });
+    let variables = told(&keyless.run, "key-missing", "MLflow client, for a server with basic-auth");
+    assert_eq!(client(&program, &server, &variables, "admin:made-up-password"), Ok(()));
     drop(server);
     // A star for origins turns sessions off; the card names the page.
     let starred = ALLOWED.replace("https://page.example", "'*'");

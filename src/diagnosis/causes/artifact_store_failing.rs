@@ -25,7 +25,7 @@ pub const CAUSE: Cause = Cause {
             words::seen(facts, ask::ARTIFACTS)
         ),
         None if is_silent(facts, ask::ARTIFACTS) => format!(
-            "MLflow at {} lists experiments, and not its files: {}. It may wait for its artifact store.",
+            "MLflow at {} waits in vain for its artifact store: it lists experiments, and for its files there is {}.",
             words::name(facts, host),
             words::seen(facts, ask::ARTIFACTS)
         ),

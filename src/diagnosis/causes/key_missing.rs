@@ -10,16 +10,16 @@ pub const CAUSE: Cause = Cause {
     title: "No key was given",
     fit,
     headline: |facts, host| {
-        if facts.wants_key() {
+        if wants_password(facts) {
+            format!("{} asks for a user name and a password, and none was sent.", words::the(facts, host))
+        } else if facts.wants_key() {
             format!("{} asks for a key, and the key field is empty.", words::the(facts, host))
         } else {
             format!("{} asks for a key, and the form says that it needs none.", words::the(facts, host))
         }
     },
     fixes: |facts, _| {
-        let is_basic =
-            facts.answer(ask::SEARCH_NONE).is_some_and(|answer| Who::of(answer) == Who::MlflowBasicAuth);
-        let first = if is_basic && facts.deployment.scheme != AuthScheme::Basic {
+        let first = if wants_password(facts) && facts.deployment.scheme != AuthScheme::Basic {
             "MLflow asks for a user name and a password: choose Basic as the way the key is sent, type user:password into the key field, and run the checks again."
         } else if facts.wants_key() {
             "Paste your key into the key field and run the checks again. It stays in this page's memory."
@@ -30,6 +30,11 @@ pub const CAUSE: Cause = Cause {
     },
     tell: nothing_more,
 };
+
+/// MLflow's basic-auth app asks, which takes no keys.
+fn wants_password(facts: &Facts) -> bool {
+    facts.answer(ask::SEARCH_NONE).is_some_and(|answer| Who::of(answer) == Who::MlflowBasicAuth)
+}
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     match symptom.kind {

@@ -18,7 +18,7 @@ pub const CAUSE: Cause = Cause {
         }
         if is_silent(facts, ask::SEARCH_POST) {
             return format!(
-                "The search is answered by GET, and by POST, as clients send it, it is not: {}. Somebody on the way may keep its body back.",
+                "Somebody on the way to MLflow keeps the body of POST requests back: the search is answered by GET, and by POST, as clients send it, there is {}.",
                 words::seen(facts, ask::SEARCH_POST)
             );
         }

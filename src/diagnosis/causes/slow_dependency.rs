@@ -14,8 +14,8 @@ pub const CAUSE: Cause = Cause {
         let late = [ask::SEARCH_POST, ask::ARTIFACTS].into_iter().find(|id| is_silent(facts, id));
         if let Some(id) = late.filter(|_| facts.mlflow_works()) {
             return format!(
-                "{} answers the search in {} ms, and another question not at all: {}. What that one needs may be slow or hang.",
-                words::the(facts, host),
+                "What another question needs is slow or hangs: {} answers the search in {} ms, and to that one there is {}.",
+                words::name(facts, host),
                 ms(facts.search_id()),
                 words::seen(facts, id)
             );

@@ -177,11 +177,9 @@ impl Store {
         let shown = Shown { run, judged, way, made: Some(made) };
         self.tell_report(&shown);
         self.shown.set(Some(Arc::new(shown)));
-        self.after_the_lines(move || {
-            self.go_to(if again { Stage::Again } else { Stage::Shared });
-            self.load_help();
-            self.make_link();
-        });
+        self.go_to(if again { Stage::Again } else { Stage::Shared });
+        self.load_help();
+        self.make_link();
     }
 
     /// Shows the verdict of a shared report as this version makes it, or as it was made.

@@ -159,35 +159,15 @@ impl Store {
         }
     }
 
-    /// Does that in a task of its own, unless another run has begun by then: all that the end of a run brings, done at
-    /// once, would hold a phone up.
-    fn soon(self, act: impl FnOnce() + 'static) {
-        // In a hidden tab a timer may take a second, and nothing is held up.
-        if document().hidden() {
-            act();
-        } else {
-            set_timeout(self.in_this_turn(act), Duration::ZERO);
-        }
-    }
-
-    /// Does that once the suites have drawn what is shown now, each in its task: who waits for the end finds all lines.
-    pub(super) fn after_the_lines(self, act: impl FnOnce() + 'static) {
-        self.soon(move || self.soon(act));
-    }
-
-    fn in_this_turn(self, act: impl FnOnce() + 'static) -> impl FnOnce() + 'static {
-        let turn = self.turn();
-        move || {
-            if self.turn() == turn {
-                act();
-            }
-        }
-    }
-
     pub(super) fn draw(self, run: Run) {
         // What was seen is judged once the causes are here: before that a verdict would name none.
         if run.phase != Phase::Running && !self.piece_is_here(Piece::Verdict) {
-            return self.once(Piece::Verdict, self.in_this_turn(move || self.draw(run)));
+            let turn = self.turn();
+            return self.once(Piece::Verdict, move || {
+                if self.turn() == turn {
+                    self.draw(run);
+                }
+            });
         }
         self.drawing.update_value(|drawing| {
             drawing.last = clock::now();
@@ -201,10 +181,6 @@ impl Store {
         let way = way::stations(&run.facts(), &judged.verdict);
         let shown = Shown { run, judged, way, made: None };
         self.tell_report(&shown);
-        self.put_up(shown);
-    }
-
-    fn put_up(self, shown: Shown) {
         let stage = match shown.run.phase {
             Phase::Running => Stage::Running,
             Phase::Finished => Stage::Finished,
@@ -222,17 +198,9 @@ impl Store {
             (it.watched)(self, &shown);
         }
         self.shown.set(Some(Arc::new(shown)));
-        let end = move || {
+        if stage != Stage::Running {
             self.go_to(stage);
             self.share();
-        };
-        if stage == Stage::Running {
-            return;
-        }
-        if stage == self.stage.get_untracked() {
-            end();
-        } else {
-            self.after_the_lines(end);
         }
     }
 

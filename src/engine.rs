@@ -7,9 +7,9 @@ use crate::deployment::credential::Presented;
 use crate::diagnosis::{self, Verdict, other_ways, symptoms};
 #[cfg(target_arch = "wasm32")]
 use crate::diagnosis::{causes, opinion};
-use crate::probe::{Observation, Probe, Way};
+use crate::probe::{Answer, Body, Entry, Observation, Probe, Saw, Way};
 use crate::registration;
-use crate::run::{Asking, Facts, Mode, Registration, Run};
+use crate::run::{Asking, Event, Facts, Mode, Phase, Registration, Run};
 
 /// The probes to send now: wanted by a check or a symptom, not asked yet, allowed by the limits. Empty while
 /// everything wanted is out or back; a run is over when it is empty and nothing is in flight.
@@ -159,6 +159,23 @@ pub fn longest_chain(run: &Run) -> usize {
         replies += outward.map(|seen| 1 + usize::from(seen.probe.is_preflighted())).max().unwrap_or(0);
         again.observations.extend(came);
     }
+}
+
+/// Goes a step further in a run that asks nobody, with answers that are made up here; false at its end. What it comes to
+/// says nothing: browsers translate WebAssembly when it is first called, and what was called before costs a run less.
+pub fn rehearse(run: &mut Run) -> bool {
+    let wanted = next(run);
+    let goes_on = !wanted.is_empty();
+    for probe in wanted {
+        let body = Body { text: "{}".to_owned(), bytes: 2, complete: true, ..Body::default() };
+        let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+        let saw = Saw::Answer(Answer { status: 200, landed: None, headers, body, queued_ms: None });
+        run.apply(Event::Observed(Observation { probe, start_ms: 0, ms: 1, saw, entry: Entry::Unknown }));
+    }
+    if !goes_on {
+        run.apply(Event::Ended(Phase::Finished));
+    }
+    goes_on
 }
 
 /// All that is known of a run now.

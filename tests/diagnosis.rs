@@ -547,3 +547,21 @@ fn the_first_questions_bring_the_next_ones() {
         assert!(next.iter().any(|probe| probe.id == id), "{id} waits for something else");
     }
 }
+
+/// A rehearsal goes through what a run would ask, and comes to its end.
+#[test]
+fn a_rehearsal_comes_to_its_end() {
+    for world in [World::default(), World { key: "", ..World::default() }] {
+        let mut run = world.start();
+        let mut steps = 0;
+        while engine::rehearse(&mut run) {
+            steps += 1;
+            assert!(steps < 20, "a rehearsal without an end");
+        }
+        assert_eq!(run.phase, Phase::Finished);
+        assert!(run.in_flight.is_empty());
+        let asked: Vec<&str> = run.observations.iter().map(|seen| seen.probe.id.as_str()).collect();
+        assert!(asked.contains(&"registry-open") && asked.contains(&"registry-random-delete"), "{asked:?}");
+        assert!(steps > 1 && engine::next(&run).is_empty());
+    }
+}

@@ -12,7 +12,7 @@ const AIM = 120_000;
 const COUNTED = /^index\.html$|^(?!troubleshooting).*\.(css|js|wasm)$|^catalogue-.*\.txt$/;
 // What is fetched only when it is needed, by whom: the first pattern that fits. All else is fetched when the page opens.
 const LATER = [
-  ["the words of the catalogue: fetched when a run starts", /^catalogue-/],
+  ["the words of the catalogue: fetched with the verdict", /^catalogue-/],
   ["verdict: fetched when the form names a deployment", /\/split_verdict/],
   ["sharing: fetched when a run has ended", /\/split_sharing/],
   ["registration: fetched when its box is ticked", /\/split_registration/],

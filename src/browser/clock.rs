@@ -27,6 +27,29 @@ pub async fn sleep(ms: u32) {
     slot.wait().await;
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// Prioritized Task Scheduling; not every browser has it.
+    #[wasm_bindgen(js_namespace = scheduler, js_name = postTask, catch)]
+    fn post_task(act: &JsValue, options: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// Does that in a task of its own, so that what is pressed or typed is heard before it; but before the next frame, where
+/// the browser lets a page choose.
+pub fn soon(act: impl FnOnce() + 'static) {
+    soon_boxed(Box::new(act));
+}
+
+fn soon_boxed(act: Box<dyn FnOnce()>) {
+    let act = Closure::once_into_js(act);
+    let options = js_sys::JSON::parse(r#"{"priority":"user-blocking"}"#).unwrap_or_default();
+    if post_task(&act, &options).is_err()
+        && let Some(window) = web_sys::window()
+    {
+        let _ = window.set_timeout_with_callback(act.unchecked_ref());
+    }
+}
+
 /// Something that will be done once. Dropping it prevents that.
 pub struct Timer {
     id: Option<i32>,

@@ -1,7 +1,7 @@
 //! The words of causes and checks that need no facts to be chosen: what a cause means, what looks the same, how it is
 //! mended in each program; why a check matters and what it does not prove. They stand in Markdown, one file per cause
 //! (`causes/<code>.md`) and per check (`checks/<id>.md`), and nowhere else. `tools/catalogue.sh` puts the files
-//! together to one, which lies beside the page and is read when a run starts: so the page itself stays small. From the
+//! together to one, which lies beside the page and is read before a run: so the page itself stays small. From the
 //! same files `make docs` writes `docs/troubleshooting.md` and `docs/checks.md`.
 //!
 //! Titles, owners, headlines, the command that tells, and fixes that depend on what was seen stand in Rust, in

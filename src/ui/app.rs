@@ -45,7 +45,7 @@ pub fn start(loaders: [Loader; PIECES]) {
         // Who names a deployment is about to run checks.
         dom::react(Box::new(move || {
             if store.form.with(|form| form.understood.deployment.is_some()) {
-                store.need(Piece::Verdict);
+                store.get_ready();
             }
         }));
         if let Some(boot) = document().get_element_by_id("boot") {
@@ -54,13 +54,15 @@ pub fn start(loaders: [Loader; PIECES]) {
     });
 }
 
-/// What is used once the verdict was read stands below it. The first time it is laid out in a task of its own: together
-/// they would hold a slow device up just when the verdict comes.
+/// When that is laid out: together with the verdict it would hold a slow device up just when that comes.
+const A_FRAME_LATER: Duration = Duration::from_millis(40);
+
+/// What is used once the verdict was read stands below it.
 fn after_the_end(store: Store, parts: Vec<El>) -> El {
     let is_there = RwSignal::new_local(false);
     dom::react(Box::new(move || {
         if !matches!(store.stage.get(), Stage::Idle | Stage::Running) {
-            set_timeout(move || is_there.set(true), Duration::ZERO);
+            set_timeout(move || is_there.set(true), A_FRAME_LATER);
         }
     }));
     el("div.piece").live_flag("hidden", move || !is_there.get()).children(parts)

@@ -1,9 +1,9 @@
 //! The words of the catalogue on the page: what a cause means, how it is mended, why a check matters. They are loaded
-//! when a run starts or a check is opened; the verdict is there without them.
+//! when the form names a deployment or a check is opened; the verdict is there without them.
 
 use super::dom::{El, el};
-use super::parts::{more, p};
-use super::state::Store;
+use super::parts::{Drawn, behind_line, more, p};
+use super::state::{Shown, Store};
 use crate::browser::catalogue;
 use crate::browser::fetch::Cached;
 use crate::catalogue::{Catalogue, DOES_NOT_PROVE, WHY};
@@ -52,7 +52,7 @@ impl Store {
             match catalogue::read(cached).await {
                 Some(catalogue) => {
                     self.help.set(Help { catalogue, state: Loading::Loaded });
-                    self.renew_report();
+                    self.tell_report();
                 }
                 None => {
                     self.help.update(|help| help.state = Loading::Missing);
@@ -79,24 +79,34 @@ pub fn not_here(state: Loading, what: &str) -> Option<El> {
     Some(el("p.loading").text(what).text(end))
 }
 
-/// Why a check matters and what a pass does not prove.
-pub fn of_check(store: Store, id: &'static str) -> El {
+/// Why a check matters and what a pass does not prove: behind its line.
+pub fn of_check(store: Store, id: &'static str, line: &El, is_open: impl Fn() -> bool + 'static) -> El {
     let mut drawn = None;
-    el("div.why").live(move || {
-        store.help.with(|help| {
-            if drawn.replace(help.state) == Some(help.state) {
-                return None;
-            }
+    let outdated = move || {
+        let now = (
+            store.help.with(|help| help.state),
+            store.shown.with(|shown| shown.as_deref().is_some_and(Shown::ended)),
+        );
+        (drawn.replace(now) != Some(now)).then(|| match now {
+            _ if is_open() => Drawn::AtOnce,
+            (Loading::Loaded, true) => Drawn::Soon,
+            _ => Drawn::WhenOpened,
+        })
+    };
+    let draw = move || {
+        store.help.with_untracked(|help| {
             let say = |title| {
                 let text = help.catalogue.check(id, title);
                 el("p").child(el("b").text(title).text(".")).text(" ").text(&text)
             };
-            Some(match not_here(help.state, "Why this matters") {
+            let said = match not_here(help.state, "Why this matters") {
                 Some(sorry) => vec![sorry],
                 None => vec![say(WHY), say(DOES_NOT_PROVE)],
-            })
+            };
+            Some(el("div.why").children(said))
         })
-    })
+    };
+    behind_line(line, outdated, draw)
 }
 
 /// What a cause means, and what looks the same.

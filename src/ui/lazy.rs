@@ -2,7 +2,7 @@
 //! What opens the page and asks a deployment is always there; these are what is said of a run, what shares it, and
 //! what writes. A piece that does not come is asked for again, and nothing is lost meanwhile.
 
-use super::dom::{El, el};
+use super::dom::{self, El, el};
 use super::help::Loading;
 use super::state::{Shown, Stage, Store};
 use crate::browser::{clock, journal};
@@ -229,12 +229,14 @@ impl Store {
 
 /// The place of what a piece shows, once it is here.
 pub fn late(store: Store, piece: Piece, view: impl Fn(Store) -> Option<El> + 'static) -> El {
-    let mut drawn = false;
-    el("div.piece").live(move || {
-        let is_new = store.piece(piece) == Loading::Loaded && !drawn;
-        drawn |= is_new;
-        is_new.then(|| view(store).into_iter().collect())
-    })
+    // Each in a task of its own: several places wait for the same piece.
+    let is_here = RwSignal::new_local(false);
+    dom::react(Box::new(move || {
+        if store.piece(piece) == Loading::Loaded && !is_here.get_untracked() {
+            clock::soon(move || is_here.set(true));
+        }
+    }));
+    el("div.piece").live(move || is_here.get().then(|| view(store).into_iter().collect()))
 }
 
 /// The place of a section that shares.

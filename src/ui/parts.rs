@@ -4,6 +4,7 @@ use super::dom::{self, El, drawing, el};
 use super::state::Store;
 use crate::checks::Status;
 use leptos::prelude::*;
+use std::rc::Rc;
 use std::time::Duration;
 
 /// The mark of a status.
@@ -102,6 +103,9 @@ pub fn copy_button(store: Store, what: &'static str, text: impl Fn() -> Option<S
     copying(store, button("quiet", ""), ["Copy", what], text)
 }
 
+/// How long a button waits for what it copies.
+const WHILE_IT_IS_MADE: Duration = Duration::from_millis(400);
+
 /// Makes such a button of `button`. Of what it is called, the first part is seen and the second only read out.
 pub fn copying(
     store: Store,
@@ -116,12 +120,32 @@ pub fn copying(
         let label = label.clone();
         set_timeout(move || label.show(seen), Duration::from_secs(2));
     };
-    button.on("click", move |_| match text() {
-        Some(text) => {
-            let say = say.clone();
-            store.copy(text, Box::new(move |done| say(if done { "Copied" } else { "Not allowed here" })));
+    let give = Rc::new(move |is_last: bool| {
+        let say = say.clone();
+        match text() {
+            Some(text) => {
+                store.copy(text, Box::new(move |done| say(if done { "Copied" } else { "Not allowed here" })));
+                true
+            }
+            None => {
+                if is_last {
+                    say("Nothing yet");
+                }
+                is_last
+            }
         }
-        None => say("Nothing yet"),
+    });
+    // At once, as browsers want it; what is being made is waited for.
+    button.on("click", move |_| {
+        if !give(false) {
+            let give = give.clone();
+            set_timeout(
+                move || {
+                    give(true);
+                },
+                WHILE_IT_IS_MADE,
+            );
+        }
     })
 }
 

@@ -6,6 +6,7 @@ mod fleet;
 mod heard;
 mod key;
 mod links;
+mod ready;
 mod reports;
 mod runs;
 mod shown;
@@ -15,7 +16,7 @@ use super::journal::Remains;
 use super::lazy::{Loader, PIECES, Pieces};
 use super::question::Question;
 use super::watching::Watching;
-use crate::browser::{environment, fetch, run_loop, url};
+use crate::browser::{clock, environment, fetch, run_loop, url};
 use crate::deployment::config::{self, Config, Patience, Preset};
 use crate::deployment::form::{self, FormInput, Understood};
 use crate::deployment::{AuthScheme, KeyReading, Origin};
@@ -24,7 +25,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
 pub use files::{FORMATS, Files, Wanted};
 pub use heard::Heard;
@@ -144,6 +144,7 @@ pub struct Store {
     pub question: RwSignal<Option<Rc<Question>>, LocalStorage>,
     drawing: StoredValue<Drawing, LocalStorage>,
     closer: StoredValue<bool, LocalStorage>,
+    rehearsed: StoredValue<bool, LocalStorage>,
 }
 
 impl Store {
@@ -176,6 +177,7 @@ impl Store {
             question: RwSignal::new_local(None),
             drawing: StoredValue::new_local(Drawing::default()),
             closer: StoredValue::new_local(false),
+            rehearsed: StoredValue::new_local(false),
         };
         environment::look_around();
         spawn_local(async move {
@@ -253,7 +255,7 @@ impl Store {
             return tell();
         }
         // After the suites, which draw what is shown in tasks of their own: whoever waits for the mark finds every line.
-        set_timeout(move || set_timeout(tell, Duration::ZERO), Duration::ZERO);
+        clock::soon(move || clock::soon(tell));
     }
 }
 

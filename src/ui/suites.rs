@@ -6,21 +6,21 @@ use super::parts::{Drawn, KEY_FIRST, behind_line, button, lead, mark, more, p, s
 use super::state::{Shown, Store, is_pending};
 use super::waterfall::bar;
 use super::{help, words};
+use crate::browser::clock;
 use crate::checks::{self, ALL, Check, Judgement, Status, Suite};
 use crate::deployment::credential::Presented;
 use crate::probe::{Answer, Observation, curl};
 use crate::run::spans;
 use leptos::prelude::*;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// All suites.
 pub fn suites(store: Store) -> El {
     let is_idle = move || store.shown.with(Option::is_none);
     let heading = move || if is_idle() { "What is looked at".to_owned() } else { "Checks".to_owned() };
     let wanted = RwSignal::new_local(Wanted { problems: false, words: String::new() });
-    let suites = Suite::ALL.into_iter().enumerate().map(|(place, suite)| {
-        let shown = shown_later(store, place);
+    let shown = shown_later(store);
+    let suites = Suite::ALL.into_iter().map(|suite| {
         let rows = ALL.iter().enumerate().filter(|(_, check)| check.suite == suite);
         let rows = rows
             .map(|(index, check)| {
@@ -37,20 +37,16 @@ pub fn suites(store: Store) -> El {
         .children(suites.collect())
 }
 
-/// What is shown of a run, as a suite hears of it.
+/// What is shown of a run, as the suites hear of it.
 type Late = RwSignal<Option<Arc<Shown>>, LocalStorage>;
 
-/// While a run goes on, a suite lets the one before it go first for one frame, milliseconds.
-const FRAME: u64 = 16;
-
-/// Follows what is shown, each suite in a task of its own: to draw all lines at once holds a phone up.
-fn shown_later(store: Store, place: usize) -> Late {
+/// Follows what is shown in a task of its own: to draw all lines together with the verdict would hold a phone up.
+fn shown_later(store: Store) -> Late {
     let late = RwSignal::new_local(None);
     dom::react(Box::new(move || {
-        let goes_on = store.shown.with(|shown| shown.as_ref().is_some_and(|shown| !shown.ended()));
-        let wait = if goes_on { FRAME * place as u64 } else { 0 };
+        store.shown.track();
         // What is shown by then, which may be more than now.
-        set_timeout(move || late.set(store.shown.get_untracked()), Duration::from_millis(wait));
+        clock::soon(move || late.set(store.shown.get_untracked()));
     }));
     late
 }
@@ -158,8 +154,10 @@ fn row(store: Store, shown: Late, index: usize, check: &'static Check) -> El {
         })
     };
     let hidden = behind_line(&summary, outdated, hidden);
+    let it = details.clone();
+    let why = help::of_check(store, check.id, &summary, move || it.is_open());
     let details = details.on("toggle", move |_| store.load_help());
-    details.child(summary).child(hidden).child(help::of_check(store, check.id))
+    details.child(summary).child(hidden).child(why)
 }
 
 fn is_wrong(judgement: &Judgement) -> bool {

@@ -104,17 +104,17 @@ pub async fn enter(session: &Session, values: Value) -> Result<(), Trouble> {
     }
 }
 
-/// Waits until the page has loaded what judges and has nothing to do, as it has long before hands get from the last field
-/// to the button. A script is there within milliseconds, and would measure the loading.
+/// Waits until the page is ready for a run and has nothing to do, as it has long before hands get from the last field to
+/// the button. A script is there within milliseconds, and would measure the loading.
 pub async fn at_rest(session: &Session) -> Result<(), Trouble> {
     session.script_async(AT_REST, Vec::new()).await.map(drop)
 }
 
-/// Only Chromium, which measures, has `requestIdleCallback` everywhere.
+/// What the page notes then (src/ui/state/ready.rs).
 const AT_REST: &str = r#"
 const [done] = arguments;
-const is_judge = (entry) => entry.name.endsWith("/split_verdict.wasm");
-const look = () => performance.getEntriesByType("resource").some(is_judge) ? requestIdleCallback(() => done()) : setTimeout(look, 10);
+const is_ready = () => performance.getEntriesByName("preflight-ready").length > 0;
+const look = () => setTimeout(is_ready() ? done : look, 30);
 look();
 "#;
 

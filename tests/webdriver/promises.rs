@@ -111,6 +111,7 @@ pub async fn run(session: &mut Session, stage: &Stage, filter: &str) -> (u32, u3
     promise!(Two, "it works below a path, and from the cache", hosted::below_a_path(session, stage));
     promise!(Two, "any answer is survived", survives::any_answer(session, stage));
     promise!(Two, "a crash loses nothing", crash::is_survived(session, stage));
+    promise!(One, "nobody is asked before the button", quiet(session, stage));
     promise!(One, "stop ends the traffic", stop(session, stage, false));
     promise!(One, "stop ends a watch", stop(session, stage, true));
     promise!(Two, "all deployments at once, without a key", fleet::overview(session, stage));
@@ -189,6 +190,20 @@ async fn compare(session: &Session, stage: &Stage) -> Result<(), Trouble> {
         return Err(format!("the report that was opened says {:?}: {:?}", said.verdict, said.causes));
     }
     Ok(())
+}
+
+/// Filling in the form asks no server, also once the page has rehearsed a run.
+async fn quiet(session: &Session, stage: &Stage) -> Result<(), Trouble> {
+    let open = row(stage, "healthy")?;
+    let mark = stage.log.mark();
+    form::open(session, stage).await?;
+    form::fill(session, open, open.row.key).await?;
+    form::at_rest(session).await?;
+    tokio::time::sleep(ON_ITS_WAY).await;
+    match open.own(&stage.log.since(mark)).first() {
+        Some(early) => Err(format!("{} was asked for {} before the button", early.listener, early.target)),
+        None => Ok(()),
+    }
 }
 
 /// Stops a run in the middle; nothing may arrive at any server afterwards.

@@ -20,6 +20,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// When the link is made: the verdict is seen first, and where it will stand.
+const AFTER_THE_VERDICT: Duration = Duration::from_millis(80);
+
 /// The link to what is shown.
 #[derive(Clone, PartialEq)]
 pub enum ResultLink {
@@ -137,11 +140,12 @@ impl Store {
     /// Makes the link to what is shown, once that piece is here.
     pub(super) fn share(self) {
         self.links.result.set(ResultLink::None);
-        self.once(Piece::Sharing, move || {
+        let make = move || {
             if let Some(it) = SHARING.get() {
                 (it.make_link)(self);
             }
-        });
+        };
+        set_timeout(move || self.once(Piece::Sharing, make), AFTER_THE_VERDICT);
     }
 
     /// Ends what goes on and clears what is shown.
@@ -175,8 +179,8 @@ impl Store {
         };
         mark("data-verdict", judged.verdict.overall.name());
         let shown = Shown { run, judged, way, made: Some(made) };
-        self.tell_report(&shown);
         self.shown.set(Some(Arc::new(shown)));
+        self.tell_report();
         self.go_to(if again { Stage::Again } else { Stage::Shared });
         self.load_help();
         self.make_link();

@@ -1,7 +1,7 @@
 //! The part of the store that hands out the report of what is shown.
 
 use super::{Shown, Store};
-use crate::browser::{download, snapshot};
+use crate::browser::{clock, download, snapshot};
 use crate::catalogue::Catalogue;
 use crate::report::{Report, Shareable};
 use crate::ui::lazy::VERDICTS;
@@ -16,26 +16,21 @@ impl Store {
 
     /// The report of what is shown, as JSON.
     pub fn report(self) -> Option<String> {
-        self.shown.with_untracked(|shown| self.report_of(shown.as_deref()?))
-    }
-
-    fn report_of(self, shown: &Shown) -> Option<String> {
         let report = VERDICTS.get()?.report;
-        Some(self.help.with_untracked(|help| report(shown, &help.catalogue)))
+        self.shown.with_untracked(|shown| {
+            let shown = shown.as_deref()?;
+            Some(self.help.with_untracked(|help| report(shown, &help.catalogue)))
+        })
     }
 
-    /// Tells the world outside of a report.
-    pub(super) fn tell_report(self, shown: &Shown) {
-        if let Some(report) = self.report_of(shown) {
-            snapshot::set_report(Some(&report));
-        }
-    }
-
-    /// Tells the world outside of a report that has more words than before.
-    pub fn renew_report(self) {
-        if let Some(report) = self.report() {
-            snapshot::set_report(Some(&report));
-        }
+    /// Tells the world outside of the report of what is shown, in a task of its own: the verdict comes first.
+    pub fn tell_report(self) {
+        let tell = move || {
+            if let Some(report) = self.report() {
+                snapshot::set_report(Some(&report));
+            }
+        };
+        clock::soon(tell);
     }
 }
 

@@ -70,7 +70,13 @@ impl Store {
         let mut limits = Limits::patient(self.form.with_untracked(Form::patience));
         limits.made_up_keys = self.watching.with_untracked(|watching| watching.every.is_none());
         let turn = self.turn() + 1;
-        self.drawing.set_value(Drawing { turn, origins: deployment.key_origins(), ..Drawing::default() });
+        let last = clock::now() - BEAT / 2.0;
+        self.drawing.set_value(Drawing {
+            turn,
+            origins: deployment.key_origins(),
+            last,
+            ..Drawing::default()
+        });
         // Before anything is changed on the page: what is sent is sent first, and drawn while it is on its way.
         let stage = match (environment::read(&deployment.mlflow.origin), mode) {
             (None, _) => Stage::Failed,
@@ -180,7 +186,6 @@ impl Store {
         }
         let way = way::stations(&run.facts(), &judged.verdict);
         let shown = Shown { run, judged, way, made: None };
-        self.tell_report(&shown);
         let stage = match shown.run.phase {
             Phase::Running => Stage::Running,
             Phase::Finished => Stage::Finished,
@@ -198,6 +203,7 @@ impl Store {
             (it.watched)(self, &shown);
         }
         self.shown.set(Some(Arc::new(shown)));
+        self.tell_report();
         if stage != Stage::Running {
             self.go_to(stage);
             self.share();

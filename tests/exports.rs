@@ -15,6 +15,9 @@ mod valid;
 mod world;
 
 use preflight::catalogue::Catalogue;
+use preflight::deployment::credential::Presented;
+use preflight::diagnosis::Confidence;
+use preflight::probe::{Method, Probe};
 use preflight::{desk, engine, report::Report};
 use serde_json::{Value, json};
 use std::fs;
@@ -118,4 +121,30 @@ fn junit_counts_what_failed_and_passes_nothing_that_was_not_seen() {
     ));
     assert_eq!(xml.matches("<failure").count(), 1);
     assert_eq!(xml.matches("<skipped").count(), 2);
+}
+
+/// What is only likely on the page is only likely in a file, too.
+#[test]
+fn a_guess_stays_a_guess() {
+    let post = |probe: &Probe| match (probe.method, probe.presented) {
+        (Method::Post, Presented::Key) => Fate::Silent,
+        _ => world::healthy_registry(probe),
+    };
+    let guessed = World { registry: post, auth: None, ..World::default() };
+    let certain = World { key: "", auth: None, ..World::default() };
+    for (world, is_guess) in [(guessed, true), (certain, false)] {
+        let run = world.run().run;
+        let judged = engine::judge(&run);
+        let confidence = judged.verdict.causes.first().map(|named| named.confidence);
+        assert_eq!(confidence != Some(Confidence::Certain), is_guess, "{confidence:?}");
+        let report = Report::of(&run, &judged, &Catalogue::default()).to_json();
+        let title = |format, before: &str| {
+            let text = export(&report, format, true, true);
+            let at = text.find(before).expect("a title") + before.len();
+            text[at..].lines().next().expect("a line").to_owned()
+        };
+        for title in [title("markdown", "## Preflight: "), title("html", "<title>")] {
+            assert_eq!(title.contains("Most likely"), is_guess, "{title}");
+        }
+    }
 }

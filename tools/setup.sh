@@ -40,14 +40,15 @@ attempt() {
 bounded() {
   local seconds="$1"
   shift
-  if has timeout; then timeout --foreground "$seconds" "$@"; else "$@"; fi
+  if timeout --foreground 5 true 2>/dev/null; then timeout --foreground "$seconds" "$@"; else "$@"; fi
 }
 
 # aside COMMAND…: begins it beside what comes next, in a process group of its own, which ends with this script.
 asides=""
 aside() {
   set -m
-  "$@" &
+  # Without the lock, which ends with this script.
+  "$@" 9>&- &
   asides+=" -$!"
   set +m
 }

@@ -47,7 +47,11 @@ pub fn write(shareable: &Shareable) -> String {
 pub fn headline(report: &Report) -> String {
     use crate::diagnosis::Overall;
     match (report.sentences.first(), report.verdict.overall) {
-        (Some(first), _) => first.headline.clone(),
+        (Some(first), _) => {
+            let named = report.verdict.causes.iter().find(|named| named.code == first.code);
+            let said = first.headline.clone();
+            named.map(|named| named.confidence.hedge(said.clone())).unwrap_or(said)
+        }
         (None, Overall::Healthy) => "Nothing is wrong with what was looked at.".to_owned(),
         (None, _) => "Something does not work, and no cause was found.".to_owned(),
     }

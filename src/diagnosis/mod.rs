@@ -128,6 +128,21 @@ impl Confidence {
             Self::Possible => "possible",
         }
     }
+
+    /// What a cause says, as a sentence that claims no more than is known.
+    pub fn hedge(self, said: String) -> String {
+        let how = match self {
+            Self::Certain => return said,
+            Self::Likely => "Most likely",
+            Self::Possible => "Possibly",
+        };
+        for (first, inside) in [("The ", " the "), ("Your ", " your ")] {
+            if let Some(rest) = said.strip_prefix(first) {
+                return [how, inside, rest].concat();
+            }
+        }
+        [how, ": ", &said].concat()
+    }
 }
 
 /// How well a cause explains a symptom.

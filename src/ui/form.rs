@@ -112,7 +112,8 @@ pub fn form(store: Store) -> El {
         .on("keydown", enter);
     let announced = move || store.form.with(|form| announcement(form.understood.deployment.as_ref()));
     let again = move || {
-        if store.shown.with(Option::is_some) {
+        // Not before: Stop stands beside it, and would move.
+        if store.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.ended())) {
             "Run checks again".to_owned()
         } else {
             "Run checks".to_owned()

@@ -35,8 +35,9 @@ pub enum Loading {
     Loaded,
 }
 
-/// How long to wait before the words are asked for again, milliseconds; doubled each time.
+/// How long to wait before the words are asked for again, milliseconds: doubled each time, up to the other.
 const AGAIN_MS: u64 = 1_000;
+const AGAIN_MOST_MS: u64 = 30_000;
 
 impl Store {
     /// Loads the words of the catalogue, unless that is done or under way.
@@ -58,7 +59,7 @@ impl Store {
                     self.help.update(|help| help.state = Loading::Missing);
                     // A copy that is no good must not come again.
                     set_timeout(
-                        move || self.ask_for_help(Cached::AskAgain, wait * 2),
+                        move || self.ask_for_help(Cached::AskAgain, (wait * 2).min(AGAIN_MOST_MS)),
                         Duration::from_millis(wait),
                     );
                 }
@@ -80,15 +81,16 @@ pub fn not_here(state: Loading, what: &str) -> Option<El> {
 }
 
 /// Why a check matters and what a pass does not prove: behind its line.
-pub fn of_check(store: Store, id: &'static str, line: &El, is_open: impl Fn() -> bool + 'static) -> El {
+pub fn of_check(store: Store, id: &'static str, row: &El, line: &El) -> El {
     let mut drawn = None;
+    let it = row.clone();
     let outdated = move || {
         let now = (
             store.help.with(|help| help.state),
             store.shown.with(|shown| shown.as_deref().is_some_and(Shown::ended)),
         );
         (drawn.replace(now) != Some(now)).then(|| match now {
-            _ if is_open() => Drawn::AtOnce,
+            _ if it.is_open() => Drawn::AtOnce,
             (Loading::Loaded, true) => Drawn::Soon,
             _ => Drawn::WhenOpened,
         })
@@ -106,7 +108,7 @@ pub fn of_check(store: Store, id: &'static str, line: &El, is_open: impl Fn() ->
             Some(el("div.why").children(said))
         })
     };
-    behind_line(line, outdated, draw)
+    behind_line(row, line, outdated, draw)
 }
 
 /// What a cause means, and what looks the same.

@@ -231,8 +231,9 @@ impl Store {
 pub fn late(store: Store, piece: Piece, view: impl Fn(Store) -> Option<El> + 'static) -> El {
     // Each in a task of its own: several places wait for the same piece.
     let is_here = RwSignal::new_local(false);
+    let mut asked = false;
     dom::react(Box::new(move || {
-        if store.piece(piece) == Loading::Loaded && !is_here.get_untracked() {
+        if store.piece(piece) == Loading::Loaded && !core::mem::replace(&mut asked, true) {
             clock::soon(move || is_here.set(true));
         }
     }));

@@ -43,16 +43,7 @@ fn title(named: &Named) -> &str {
 /// A cause in a sentence that claims no more than is known.
 fn sentence(shown: &Shown, named: &Named) -> String {
     match named.confidence {
-        Confidence::Certain => said(shown, named),
-        Confidence::Likely => {
-            let said = said(shown, named);
-            for (first, inside) in [("The ", "the "), ("Your ", "your ")] {
-                if let Some(rest) = said.strip_prefix(first) {
-                    return ["Most likely ", inside, rest].concat();
-                }
-            }
-            ["Most likely: ", &said].concat()
-        }
+        Confidence::Certain | Confidence::Likely => named.confidence.hedge(said(shown, named)),
         Confidence::Possible => {
             let symptom = symptoms::watch(named.symptom).map_or("", |watch| watch.says);
             let at = shown.run.deployment.base(named.host).map(|base| base.origin.to_string());

@@ -62,9 +62,10 @@ pub enum Drawn {
 /// After the page has shown the end of a run and has made the link to it.
 const A_MOMENT: Duration = Duration::from_millis(150);
 
-/// The place of what lies behind `line`, a summary. `outdated` says, when signals that it reads have changed, whether
+/// The place of what lies behind `line`, the summary of `row`. `outdated` says, when signals that it reads have changed, whether
 /// another one takes its place, and when that is drawn.
 pub fn behind_line(
+    row: &El,
     line: &El,
     mut outdated: impl FnMut() -> Option<Drawn> + 'static,
     draw: impl Fn() -> Option<El> + 'static,
@@ -72,6 +73,13 @@ pub fn behind_line(
     let wanted = RwSignal::new_local(false);
     let want = move || wanted.set(true);
     line.clone().on("click", move |_| want());
+    // Others open it too.
+    let it = row.clone();
+    row.clone().on("toggle", move |_| {
+        if it.is_open() {
+            want();
+        }
+    });
     let mut is_there = false;
     el("div").live(move || {
         wanted.track();

@@ -11,6 +11,7 @@ mod reports;
 mod runs;
 mod shown;
 
+use super::dom;
 use super::help::Help;
 use super::journal::Remains;
 use super::lazy::{Loader, PIECES, Pieces};
@@ -250,7 +251,12 @@ impl Store {
     /// Says what the page is doing, also to the world outside.
     pub fn go_to(self, stage: Stage) {
         self.stage.set(stage);
-        let tell = move || mark("data-run-state", self.stage.get_untracked().name());
+        let tell = move || {
+            // What ended by a crash stays failed (snapshot.js).
+            if dom::attribute_of("[data-stopped]", "data-stopped").is_none() {
+                mark("data-run-state", self.stage.get_untracked().name());
+            }
+        };
         if matches!(stage, Stage::Idle | Stage::Running) {
             return tell();
         }

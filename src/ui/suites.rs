@@ -153,9 +153,8 @@ fn row(store: Store, shown: Late, index: usize, check: &'static Check) -> El {
             Some((VERDICTS.get()?.behind)(store, shown, shown.judgement(index)?))
         })
     };
-    let hidden = behind_line(&summary, outdated, hidden);
-    let it = details.clone();
-    let why = help::of_check(store, check.id, &summary, move || it.is_open());
+    let hidden = behind_line(&details, &summary, outdated, hidden);
+    let why = help::of_check(store, check.id, &details, &summary);
     let details = details.on("toggle", move |_| store.load_help());
     details.child(summary).child(hidden).child(why)
 }

@@ -41,7 +41,7 @@ pub fn waterfall(store: Store) -> El {
     };
     let drawn =
         move || store.shown.with_untracked(|shown| shown.as_deref().filter(|shown| shown.ended()).map(drawn));
-    let hidden = behind_line(&summary, outdated, drawn);
+    let hidden = behind_line(&details, &summary, outdated, drawn);
     el("section.waterfall")
         .live_flag("hidden", move || !is_there())
         .child(details.child(summary).child(hidden))

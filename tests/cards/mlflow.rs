@@ -24,7 +24,7 @@ pub const PROVEN: [(&str, &str); 20] = [
     ("cors-credentials-wildcard", "MLflow 3.5 and later"),
     ("cors-not-allowed", "MLflow 3.5 and later"),
     ("cors-preflight-unauthorized", "MLflow with basic-auth"),
-    ("key-missing", "MLflow client, for a server with basic-auth"),
+    ("key-missing", "MLflow client with basic-auth"),
     ("mlflow-down", "MLflow"),
     ("mlflow-host-not-allowed", "MLflow 3.5 and later"),
     ("mlflow-host-not-allowed", "MLflow under gunicorn or waitress"),
@@ -210,7 +210,7 @@ fn hosts_origins_and_passwords() {
     wire::USER.set(ADMIN);
     gone("MLflow", "auth-not-enforced", &[], &look(&server, &with_password()));
     let keyless = look(&server, &World { key: "", ..with_password() });
-    let variables = told(&keyless.run, "key-missing", "MLflow client, for a server with basic-auth");
+    let variables = told(&keyless.run, "key-missing", "MLflow client with basic-auth");
     assert_eq!(client(&program, &server, &variables, "admin:made-up-password"), Ok(()));
     drop(server);
     // A star for origins turns sessions off; the card names the page.

@@ -34,9 +34,11 @@ const LOOK: &str = r"
 /// What would leave the page is looked at as well.
 const PREVIEW: &str = r"
     const done = arguments[arguments.length - 1];
-    document.getElementById('export-preview').click();
     let left = 400;
+    let pressed = false;
     const timer = setInterval(() => {
+        const button = document.getElementById('export-preview');
+        if (button && !pressed) { button.click(); pressed = true; }
         const shown = document.querySelector('.preview pre') !== null;
         if (shown || --left < 0) { clearInterval(timer); done(shown); }
     }, 25);

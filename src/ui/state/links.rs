@@ -140,8 +140,10 @@ impl Store {
     /// Makes the link to what is shown, once that piece is here.
     pub(super) fn share(self) {
         self.links.result.set(ResultLink::None);
+        self.need(Piece::Sharing);
+        let turn = self.turn();
         let make = move || {
-            if let Some(it) = SHARING.get() {
+            if let Some(it) = SHARING.get().filter(|_| self.turn() == turn) {
                 (it.make_link)(self);
             }
         };

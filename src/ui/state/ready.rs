@@ -15,22 +15,27 @@ use leptos::task::spawn_local;
 const PAUSE: u32 = 16;
 
 impl Store {
-    /// Loads what judges, and rehearses a run, once.
+    /// Loads what judges and what it says, and rehearses a run, once.
     pub fn get_ready(self) {
+        self.need(Piece::Verdict);
         if self.rehearsed.try_update_value(|done| core::mem::replace(done, true)) == Some(false) {
             spawn_local(async move {
                 let start = clock::now();
                 self.load(Piece::Verdict).await;
                 self.load_help();
-                if self.rehearse().await.is_some() {
-                    compress::took("preflight-ready", start);
+                match self.rehearse().await {
+                    Some(()) => compress::took("preflight-ready", start),
+                    // What was typed by then was no address yet; or there is a run, which needs no other.
+                    None => self.rehearsed.set_value(false),
                 }
             });
         }
     }
 
-    /// Goes through a run with made-up answers and throws it away; `None` when a real one has begun meanwhile.
+    /// Goes through a run with made-up answers and throws it away; `None` when that cannot be, as when a real one
+    /// has begun.
     async fn rehearse(self) -> Option<()> {
+        self.pause().await?;
         let deployment = self.form.with_untracked(|form| form.understood.deployment.clone())?;
         let environment = environment::read(&deployment.mlflow.origin)?;
         let patience = self.form.with_untracked(super::Form::patience);

@@ -45,12 +45,12 @@ pub fn write(shareable: &Shareable) -> String {
 
 /// The verdict in one sentence.
 pub fn headline(report: &Report) -> String {
-    use crate::diagnosis::Overall;
+    use crate::diagnosis::{Confidence, Overall};
     match (report.sentences.first(), report.verdict.overall) {
         (Some(first), _) => {
             let named = report.verdict.causes.iter().find(|named| named.code == first.code);
-            let said = first.headline.clone();
-            named.map(|named| named.confidence.hedge(said.clone())).unwrap_or(said)
+            let confidence = named.map_or(Confidence::Possible, |named| named.confidence);
+            confidence.hedge(first.headline.clone())
         }
         (None, Overall::Healthy) => "Nothing is wrong with what was looked at.".to_owned(),
         (None, _) => "Something does not work, and no cause was found.".to_owned(),

@@ -104,7 +104,7 @@ pub async fn enter(session: &Session, values: Value) -> Result<(), Trouble> {
     }
 }
 
-/// Waits until the page is ready for a run and has nothing to do, as it has long before hands get from the last field to
+/// Waits until the page has loaded what judges and has rehearsed a run, as it has long before hands get from the last field to
 /// the button. A script is there within milliseconds, and would measure the loading.
 pub async fn at_rest(session: &Session) -> Result<(), Trouble> {
     session.script_async(AT_REST, Vec::new()).await.map(drop)

@@ -70,6 +70,7 @@ impl Store {
         let mut limits = Limits::patient(self.form.with_untracked(Form::patience));
         limits.made_up_keys = self.watching.with_untracked(|watching| watching.every.is_none());
         let turn = self.turn() + 1;
+        // Drawn first when half a beat is over: the first answers are taken in undisturbed.
         let last = clock::now() - BEAT / 2.0;
         self.drawing.set_value(Drawing {
             turn,

@@ -6,52 +6,73 @@ use super::lazy::{FLEET, Loader, PIECES, Piece, SHARING, late_sharing, missing};
 use super::parts::p;
 use super::state::{Stage, Store};
 use super::{compare, dom, form, question, registration, suites, tab, verdict, way};
-use crate::browser::snapshot;
+use crate::browser::{clock, snapshot};
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// Puts the page into the document. It takes input as soon as `preflight.json` was read ([`Store::open`]).
+/// Puts the page into the document: the form first, then the rest, each in a task of its own, so that none holds a phone up.
+/// It takes input as soon as `preflight.json` was read ([`Store::open`]).
 pub fn start(loaders: [Loader; PIECES]) {
     snapshot::install();
-    // What is mounted is nothing; the signals get their owner and their executor by it.
-    mount_to_body(move || {
-        let store = Store::open(loaders);
-        title(store);
-        el("main")
-            .child(missing(store))
-            .child(late_sharing(store, |it| it.shared))
-            .child(question::question(store))
-            .child(form::form(store))
-            .child(registration::place(store))
-            .children(verdict::verdict(store))
-            .child(way::way(store))
-            .child(later(store, ALL_DEPLOYMENTS))
-            .child(later(store, EXAMPLES))
-            .child(suites::suites(store))
-            .child(after_the_end(
-                store,
-                vec![
-                    late_sharing(store, |it| it.waterfall),
-                    late_sharing(store, |it| it.watch),
-                    late_sharing(store, |it| it.after),
-                    late_sharing(store, |it| it.share),
-                ],
-            ))
-            .child(compare::compare(store))
-            .into_page();
-        footer(store).into_page();
-        tab::follow(store);
-        // Who names a deployment is about to run checks.
-        dom::react(Box::new(move || {
-            if store.form.with(|form| form.understood.deployment.is_some()) {
-                store.get_ready();
-            }
-        }));
-        if let Some(boot) = document().get_element_by_id("boot") {
-            boot.remove();
+    clock::soon(move || {
+        // What is mounted is nothing; the signals get their owner and their executor by it.
+        mount_to_body(move || {
+            let store = Store::open(loaders);
+            title(store);
+            next(move || first(store));
+        });
+    });
+}
+
+/// Goes on in a task of its own.
+fn next(act: impl FnOnce() + 'static) {
+    let owner = Owner::current();
+    clock::soon(move || {
+        if let Some(owner) = owner {
+            owner.with(act);
         }
     });
+}
+
+fn first(store: Store) {
+    let main = el("main")
+        .child(missing(store))
+        .child(late_sharing(store, |it| it.shared))
+        .child(question::question(store))
+        .child(form::form(store));
+    main.clone().into_page();
+    if let Some(boot) = document().get_element_by_id("boot") {
+        boot.remove();
+    }
+    next(move || rest(store, main));
+}
+
+fn rest(store: Store, main: El) {
+    main.child(registration::place(store))
+        .children(verdict::verdict(store))
+        .child(way::way(store))
+        .child(later(store, ALL_DEPLOYMENTS))
+        .child(later(store, EXAMPLES))
+        .child(suites::suites(store))
+        .child(after_the_end(
+            store,
+            vec![
+                late_sharing(store, |it| it.waterfall),
+                late_sharing(store, |it| it.watch),
+                late_sharing(store, |it| it.after),
+                late_sharing(store, |it| it.share),
+            ],
+        ))
+        .child(compare::compare(store));
+    footer(store).into_page();
+    tab::follow(store);
+    // Who names a deployment is about to run checks.
+    dom::react(Box::new(move || {
+        if store.form.with(|form| form.understood.deployment.is_some()) {
+            store.get_ready();
+        }
+    }));
 }
 
 /// When that is laid out: together with the verdict it would hold a slow device up just when that comes.

@@ -18,6 +18,7 @@ use super::lazy::{Loader, PIECES, Pieces};
 use super::question::Question;
 use super::watching::Watching;
 use crate::browser::{clock, environment, fetch, run_loop, url};
+use crate::checks::Suite;
 use crate::deployment::config::{self, Config, Patience, Preset};
 use crate::deployment::form::{self, FormInput, Understood};
 use crate::deployment::{AuthScheme, KeyReading, Origin};
@@ -26,6 +27,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use files::{FORMATS, Files, Wanted};
 pub use heard::Heard;
@@ -118,6 +120,9 @@ struct Drawing {
     timer: bool,
 }
 
+/// About as long as a frame takes.
+const FRAME: Duration = Duration::from_millis(16);
+
 /// The store. Everything in it lives as long as the page.
 #[derive(Clone, Copy)]
 pub struct Store {
@@ -143,6 +148,8 @@ pub struct Store {
     pub links: Links,
     /// What has to be answered.
     pub question: RwSignal<Option<Rc<Question>>, LocalStorage>,
+    /// Which of the suites are drawn.
+    pub suites: [RwSignal<bool, LocalStorage>; Suite::ALL.len()],
     drawing: StoredValue<Drawing, LocalStorage>,
     closer: StoredValue<bool, LocalStorage>,
     rehearsed: StoredValue<bool, LocalStorage>,
@@ -176,6 +183,7 @@ impl Store {
             remains: Remains::default(),
             links: Links::new(),
             question: RwSignal::new_local(None),
+            suites: Suite::ALL.map(|_| RwSignal::new_local(false)),
             drawing: StoredValue::new_local(Drawing::default()),
             closer: StoredValue::new_local(false),
             rehearsed: StoredValue::new_local(false),
@@ -187,13 +195,25 @@ impl Store {
                 form::look_over(&mut config, url::parse);
                 store.configure(config);
             }
-            // Only now does an address, typed or in a link, mean the deployment that the file describes.
-            if !store.follow_links() && store.stage.get_untracked() == Stage::Idle {
-                store.go_to(Stage::Idle);
-            }
+            store.draw_suites(0);
         });
         store.look_for_remains();
         store
+    }
+
+    /// Draws the suites, two in a frame: they are most of the page, and all at once would hold a phone up. Then the page is
+    /// open.
+    fn draw_suites(self, from: usize) {
+        if let Some(rest) = self.suites.get(from..) {
+            rest.iter().take(2).for_each(|suite| suite.set(true));
+            let more = move || self.draw_suites(from + 2);
+            // Where nobody looks there are no frames, and timers are slow.
+            return if document().hidden() { more() } else { set_timeout(more, FRAME) };
+        }
+        // Only now does an address, typed or in a link, mean the deployment that the file describes.
+        if !self.follow_links() && self.stage.get_untracked() == Stage::Idle {
+            self.go_to(Stage::Idle);
+        }
     }
 
     fn configure(self, config: Config) {

@@ -20,15 +20,17 @@ pub fn suites(store: Store) -> El {
     let heading = move || if is_idle() { "What is looked at".to_owned() } else { "Checks".to_owned() };
     let wanted = RwSignal::new_local(Wanted { problems: false, words: String::new() });
     let shown = shown_later(store);
-    let suites = Suite::ALL.into_iter().map(|suite| {
-        let rows = ALL.iter().enumerate().filter(|(_, check)| check.suite == suite);
-        let rows = rows
-            .map(|(index, check)| {
-                row(store, shown, index, check)
-                    .live_flag("hidden", move || wanted.with(|wanted| wanted.hides(check)))
+    let suites = Suite::ALL.into_iter().zip(store.suites).map(|(suite, is_there)| {
+        el("section.suite").live(move || {
+            is_there.get().then(|| {
+                let mut parts = vec![el("h3").text(suite.title())];
+                for (index, check) in ALL.iter().enumerate().filter(|(_, check)| check.suite == suite) {
+                    let row = row(store, shown, index, check);
+                    parts.push(row.live_flag("hidden", move || wanted.with(|wanted| wanted.hides(check))));
+                }
+                parts
             })
-            .collect();
-        el("section.suite").child(el("h3").text(suite.title())).children(rows)
+        })
     });
     el("section.checks")
         .live_flag("data-problems", move || wanted.with(|wanted| wanted.problems))

@@ -15,23 +15,26 @@ use std::time::Duration;
 /// It takes input as soon as `preflight.json` was read ([`Store::open`]).
 pub fn start(loaders: [Loader; PIECES]) {
     snapshot::install();
-    clock::soon(move || {
+    next(Box::new(move || {
         // What is mounted is nothing; the signals get their owner and their executor by it.
         mount_to_body(move || {
             let store = Store::open(loaders);
             title(store);
-            next(move || first(store));
+            next(Box::new(move || first(store)));
         });
-    });
+    }));
 }
 
 /// Goes on in a task of its own.
-fn next(act: impl FnOnce() + 'static) {
+fn next(act: Box<dyn FnOnce()>) {
+    // Where nobody looks nobody is held up, and timers are slow.
+    if document().hidden() {
+        return act();
+    }
     let owner = Owner::current();
-    clock::soon(move || {
-        if let Some(owner) = owner {
-            owner.with(act);
-        }
+    clock::soon(move || match owner {
+        Some(owner) => owner.with(act),
+        None => act(),
     });
 }
 
@@ -45,7 +48,7 @@ fn first(store: Store) {
     if let Some(boot) = document().get_element_by_id("boot") {
         boot.remove();
     }
-    next(move || rest(store, main));
+    next(Box::new(move || rest(store, main)));
 }
 
 fn rest(store: Store, main: El) {

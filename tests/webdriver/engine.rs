@@ -53,7 +53,7 @@ type Program = (&'static str, &'static str);
 enum Port {
     /// It takes any and prints it after these words.
     Printed(&'static str),
-    /// It prints nothing and is told which one to take.
+    /// It is told which one to take.
     Told,
 }
 
@@ -71,8 +71,9 @@ pub const ENGINES: [Engine; 3] = [
     Engine {
         name: "chromium",
         driver: ("PREFLIGHT_CHROMEDRIVER", "chromedriver"),
-        driver_arguments: &["--port=0"],
-        port: Port::Printed("started successfully on port "),
+        driver_arguments: &[],
+        // By itself it takes one that is free in IPv6 and wants the same in IPv4, where the lab has many.
+        port: Port::Told,
         browser: ("PREFLIGHT_CHROMIUM", "chromium"),
         display: None,
         authorities: Some(".pki/nssdb"),
@@ -222,15 +223,16 @@ impl Engine {
         self.authorities.is_some() && tls::can_be_trusted()
     }
 
-    /// Starts driver and browser. A port that was free can be taken a moment later (chromedriver takes a free one of
-    /// IPv6 and wants the same of IPv4): then once more.
+    /// Starts driver and browser. A port that was free can be taken a moment later: then twice more.
     pub async fn start(&'static self) -> io::Result<Session> {
-        match self.try_start().await {
-            Ok(session) => Ok(session),
-            Err(first) => {
-                self.try_start().await.map_err(|error| io::Error::other(format!("{first}\n{error}")))
+        let mut troubles = Vec::new();
+        for _ in 0..3 {
+            match self.try_start().await {
+                Ok(session) => return Ok(session),
+                Err(trouble) => troubles.push(trouble.to_string()),
             }
         }
+        Err(io::Error::other(troubles.join("\n")))
     }
 
     async fn try_start(&'static self) -> io::Result<Session> {

@@ -68,7 +68,9 @@ fn rest(store: Store, main: El) {
             ],
         ))
         .child(compare::compare(store));
-    footer(store).into_page();
+    // Below the suites, which would push it down.
+    let [.., last] = store.suites;
+    footer(store).live_flag("hidden", move || !last.get()).into_page();
     tab::follow(store);
     // Who names a deployment is about to run checks.
     dom::react(Box::new(move || {

@@ -10,10 +10,6 @@ use leptos::prelude::*;
 pub fn way(store: Store) -> El {
     let mut drawn: (Vec<Station>, Option<(State, String)>) = Default::default();
     let stations = move || {
-        // Not in the page's first frame.
-        if !store.suites[0].get() {
-            return None;
-        }
         let now = store.shown.with(|shown| match shown {
             Some(shown) => (shown.way.clone(), past_the_key(&shown.run.facts())),
             None => (at_rest(), None),

@@ -223,16 +223,14 @@ impl Engine {
         self.authorities.is_some() && tls::can_be_trusted()
     }
 
-    /// Starts driver and browser. A port that was free can be taken a moment later: then twice more.
+    /// Starts driver and browser. A port that was free can be taken a moment later: then once more.
     pub async fn start(&'static self) -> io::Result<Session> {
-        let mut troubles = Vec::new();
-        for _ in 0..3 {
-            match self.try_start().await {
-                Ok(session) => return Ok(session),
-                Err(trouble) => troubles.push(trouble.to_string()),
+        match self.try_start().await {
+            Ok(session) => Ok(session),
+            Err(first) => {
+                self.try_start().await.map_err(|error| io::Error::other(format!("{first}\n{error}")))
             }
         }
-        Err(io::Error::other(troubles.join("\n")))
     }
 
     async fn try_start(&'static self) -> io::Result<Session> {

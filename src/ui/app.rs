@@ -88,7 +88,7 @@ fn after_the_end(store: Store, parts: Vec<El>) -> El {
     let is_there = RwSignal::new_local(false);
     dom::react(Box::new(move || {
         if !matches!(store.stage.get(), Stage::Idle | Stage::Running) {
-            set_timeout(move || is_there.set(true), A_FRAME_LATER);
+            set_timeout(move || dom::soon(move || is_there.set(true)), A_FRAME_LATER);
         }
     }));
     el("div.piece").live_flag("hidden", move || !is_there.get()).children(parts)

@@ -4,8 +4,10 @@
 //! weighed 197 kB with it (compressed WASM; 186 kB with `erase_components`), far above what the whole page may.
 //! Here all elements are one type. Text is always set as text, never as markup.
 
+use crate::browser::clock;
 use leptos::prelude::*;
 use leptos::reactive::graph::{Subscriber, ToAnySubscriber};
+use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use leptos::web_sys::{
@@ -229,6 +231,29 @@ pub fn react(mut act: Box<dyn FnMut()>) {
     let follower = effect.to_any_subscriber();
     on_cleanup(move || follower.clear_sources(&follower));
     StoredValue::new_local(effect);
+}
+
+/// Changes the page in a task of its own ([`clock::soon`]), which also lays it out.
+pub fn soon(change: impl FnOnce() + 'static) {
+    soon_boxed(Box::new(change));
+}
+
+fn soon_boxed(change: Box<dyn FnOnce()>) {
+    clock::soon(move || {
+        change();
+        lay_out();
+    });
+}
+
+/// Lays out what has changed, once the effects have run, in this task: the frame, which does it otherwise, also paints, and
+/// one task with all that would hold a slow device up.
+fn lay_out() {
+    spawn_local(async {
+        if let Some(body) = document().body() {
+            // Reading it is what makes browsers lay out (CSSOM View).
+            let _ = body.offset_height();
+        }
+    });
 }
 
 /// The value of the field with that id.

@@ -234,7 +234,7 @@ pub fn late(store: Store, piece: Piece, view: impl Fn(Store) -> Option<El> + 'st
     let mut asked = false;
     dom::react(Box::new(move || {
         if store.piece(piece) == Loading::Loaded && !core::mem::replace(&mut asked, true) {
-            clock::soon(move || is_here.set(true));
+            dom::soon(move || is_here.set(true));
         }
     }));
     el("div.piece").live(move || is_here.get().then(|| view(store).into_iter().collect()))

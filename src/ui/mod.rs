@@ -1,12 +1,12 @@
 //! What is seen on the page. Components decide nothing: they show what [`crate::engine::judge`] made of a run,
 //! in the words of the catalogue. Text from the network is text, never markup. Only [`state`], [`journal`], [`help`],
-//! [`lazy`], [`app`], [`examples`] and [`fleet`] may use the browser room.
+//! [`lazy`], [`app`], [`dom`], [`examples`] and [`fleet`] may use the browser room.
 //!
 //! | file | what it shows |
 //! |---|---|
 //! | [`app`] | the whole page, in order |
 //! | [`state`] | nothing: the one store |
-//! | [`dom`] | nothing: elements, and how they follow signals |
+//! | [`dom`] | nothing: elements, how they follow signals, and when they are laid out |
 //! | [`help`] | the words of the catalogue, once they are loaded |
 //! | [`form`] | what is under test, the two buttons, what will be asked |
 //! | [`verdict`] | the verdict's section; while running, how far it is |

@@ -33,7 +33,7 @@ pub use files::{FORMATS, Files, Wanted};
 pub use heard::Heard;
 pub use links::{Links, Recording, ResultLink};
 pub use reports::report_of;
-pub use shown::{Shown, is_pending};
+pub use shown::{Late, Shown, is_pending, late};
 
 /// What the page is doing; `data-run-state`.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -3,86 +3,76 @@
 use super::dom::{self, El, el};
 use super::lazy::VERDICTS;
 use super::parts::{Drawn, KEY_FIRST, behind_line, button, lead, mark, more, p, shape, wire};
-use super::state::{Shown, Store, is_pending};
+use super::state::{Late, Shown, Store, is_pending, late};
 use super::waterfall::bar;
 use super::{help, words};
-use crate::browser::clock;
 use crate::checks::{self, ALL, Check, Judgement, Status, Suite};
 use crate::deployment::credential::Presented;
 use crate::probe::{Answer, Observation, curl};
 use crate::run::spans;
 use leptos::prelude::*;
-use std::sync::Arc;
 
 /// All suites.
 pub fn suites(store: Store) -> El {
     let is_idle = move || store.shown.with(Option::is_none);
     let heading = move || if is_idle() { "What is looked at".to_owned() } else { "Checks".to_owned() };
-    let wanted = RwSignal::new_local(Wanted { problems: false, words: String::new() });
-    let shown = shown_later(store);
-    let suites = Suite::ALL.into_iter().zip(store.suites).map(|(suite, is_there)| {
+    let problems = RwSignal::new_local(false);
+    let shown: Vec<Late> = ALL.chunks(AT_ONCE).map(|_| late(store)).collect();
+    let suites = Suite::ALL.into_iter().zip(store.suites).map(move |(suite, is_there)| {
+        let shown = shown.clone();
         el("section.suite").live(move || {
             is_there.get().then(|| {
                 let mut parts = vec![el("h3").text(suite.title())];
                 for (index, check) in ALL.iter().enumerate().filter(|(_, check)| check.suite == suite) {
-                    let row = row(store, shown, index, check);
-                    parts.push(row.live_flag("hidden", move || wanted.with(|wanted| wanted.hides(check))));
+                    parts.push(row(store, shown[index / AT_ONCE], index, check));
                 }
                 parts
             })
         })
     });
     el("section.checks")
-        .live_flag("data-problems", move || wanted.with(|wanted| wanted.problems))
+        .live_flag("data-problems", move || problems.get())
         .child(el("h2").live_text(heading))
-        .child(filter(wanted).live_flag("hidden", is_idle))
+        .child(filter(problems).live_flag("hidden", is_idle))
         .children(suites.collect())
 }
 
-/// What is shown of a run, as the suites hear of it.
-type Late = RwSignal<Option<Arc<Shown>>, LocalStorage>;
+/// So many lines are drawn in one task: all of them in one would hold a phone up.
+const AT_ONCE: usize = 12;
 
-/// Follows what is shown in a task of its own: to draw all lines together with the verdict would hold a phone up.
-fn shown_later(store: Store) -> Late {
-    let late = RwSignal::new_local(None);
-    dom::react(Box::new(move || {
-        store.shown.track();
-        // What is shown by then, which may be more than now.
-        clock::soon(move || late.set(store.shown.get_untracked()));
-    }));
-    late
-}
-
-/// Which checks somebody wants to see.
-struct Wanted {
-    /// Only those that did not pass.
-    problems: bool,
-    /// Only those whose claim or id holds this, in lower case.
-    words: String,
-}
-
-impl Wanted {
-    fn hides(&self, check: &Check) -> bool {
-        let holds = |text: &str| text.to_ascii_lowercase().contains(&self.words);
-        !self.words.is_empty() && ![check.id, check.title, check.failing_title].into_iter().any(holds)
-    }
-}
-
-fn filter(wanted: RwSignal<Wanted, LocalStorage>) -> El {
+fn filter(problems: RwSignal<bool, LocalStorage>) -> El {
     let field = el("input")
         .attr("type", "search")
         .attr("aria-label", "Find a check")
         .attr("placeholder", "Find a check");
     let it = field.clone();
     let field = field.on("input", move |_| {
-        wanted.update(|wanted| wanted.words = it.value().trim().to_ascii_lowercase());
+        let words = it.value().trim().to_ascii_lowercase();
+        for checks in ALL.chunks(AT_ONCE) {
+            let words = words.clone();
+            dom::soon(move || find(checks, &words));
+        }
     });
-    let pressed =
-        move || Some(if wanted.with(|wanted| wanted.problems) { "true" } else { "false" }.to_owned());
+    let pressed = move || Some(if problems.get() { "true" } else { "false" }.to_owned());
     let toggle = button("", "Hide what passes")
         .live_attr("aria-pressed", pressed)
-        .on("click", move |_| wanted.update(|wanted| wanted.problems = !wanted.problems));
+        .on("click", move |_| problems.update(|problems| *problems = !*problems));
     el("p.buttons.filter").child(toggle).child(field)
+}
+
+/// Hides those whose claims and id do not hold `words`, in lower case.
+fn find(checks: &[Check], words: &str) {
+    let holds = |text: &str| text.to_ascii_lowercase().contains(words);
+    for check in checks {
+        if let Some(row) = dom::by_id(&row_id(check)) {
+            let is_wanted = [check.id, check.title, check.failing_title].into_iter().any(holds);
+            row.set("hidden", (!is_wanted).then_some(""));
+        }
+    }
+}
+
+fn row_id(check: &Check) -> String {
+    ["check-", check.id].concat()
 }
 
 /// What a row's line says: it is drawn again only when this changes, since drawing all lines at once holds a phone up.
@@ -97,8 +87,7 @@ struct Line {
 type Behind = (Judgement, bool, usize);
 
 fn row(store: Store, shown: Late, index: usize, check: &'static Check) -> El {
-    let details =
-        el("details.check").attr("id", &["check-", check.id].concat()).attr("data-check-id", check.id);
+    let details = el("details.check").attr("id", &row_id(check)).attr("data-check-id", check.id);
     let line = [el("span.title"), el("span.word"), el("span.reason")];
     let shape = mark(Status::Skipped);
     let summary = el("summary").child(shape.clone()).children(line.to_vec());

@@ -1,7 +1,7 @@
 //! The verdict's section. While a run goes on it says how far that is; nothing about causes before the end, since until
 //! then a verdict may still change. What it says at the end stands in [`super::outcome`].
 
-use super::dom::{El, el};
+use super::dom::{self, El, el};
 use super::help::Loading;
 use super::lazy::VERDICTS;
 use super::state::{Stage, Store, is_pending};
@@ -14,12 +14,20 @@ const FROM_FILE: &str = "This page was not loaded over http or https. Browsers l
 /// The section, and the region that tells screen readers about phases (not about progress).
 pub fn verdict(store: Store) -> Vec<El> {
     let mut drawn = (Stage::Idle, Loading::NotAsked, 0, 0);
+    // In a task of its own: what else follows a run is drawn before.
+    let is_due = RwSignal::new_local(false);
+    dom::react(Box::new(move || {
+        store.stage.track();
+        store.help.track();
+        dom::soon(move || is_due.notify());
+    }));
     let content = move || {
-        let stage = store.stage.get();
+        is_due.track();
+        let stage = store.stage.get_untracked();
         // Words that come late are shown at once; a run that goes on needs none. One report may follow another.
         let help = match stage {
             Stage::Idle | Stage::Running => Loading::NotAsked,
-            _ => store.help.with(|help| help.state),
+            _ => store.help.with_untracked(|help| help.state),
         };
         // A second opinion changes what is shown of a run that has ended.
         let now = (stage, help, store.turn(), store.heard.with_untracked(|heard| heard.count));

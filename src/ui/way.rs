@@ -2,15 +2,16 @@
 //! line; each station is a drawing of its own (SVG: what a style sheet fills does not come out of a printer).
 
 use super::dom::{El, drawing, el};
-use super::state::Store;
+use super::state::{Store, late};
 use crate::diagnosis::way::{State, Station, at_rest, past_the_key};
 use leptos::prelude::*;
 
 /// The drawing.
 pub fn way(store: Store) -> El {
     let mut drawn: (Vec<Station>, Option<(State, String)>) = Default::default();
+    let shown = late(store);
     let stations = move || {
-        let now = store.shown.with(|shown| match shown {
+        let now = shown.with(|shown| match shown {
             Some(shown) => (shown.way.clone(), past_the_key(&shown.run.facts())),
             None => (at_rest(), None),
         });

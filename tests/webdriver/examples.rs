@@ -116,11 +116,13 @@ const WANT: &str = "document.querySelector('#examples button').click()";
 const OPEN: &str = r##"
 const [title, done] = arguments;
 let left = 800;
+let pressed = false;
 const first = () => document.querySelector(".shared")?.textContent ?? "";
 const timer = setInterval(() => {
   const entry = [...document.querySelectorAll(".examples button")].find((button) => button.textContent === title);
-  if (entry && !entry.dataset.pressed) {
-    entry.dataset.pressed = "";
+  // Once: the list is drawn anew when one is opened.
+  if (entry && !pressed) {
+    pressed = true;
     entry.click();
   }
   const is_shown = first().startsWith(`A recording: ${title}`) && document.documentElement.dataset.runState === "shared";

@@ -11,6 +11,7 @@ use super::{handover, hosted, keyboard, links, opinion, other_ways, redirects, s
 use crate::lab::answers::PLANTED;
 use crate::lab::scenarios::{self, Row};
 use crate::lab::stage::{OpenRow, PROBE_TIMEOUT_MS, Stage};
+use preflight::checks::{ALL, Check};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -112,6 +113,7 @@ pub async fn run(session: &mut Session, stage: &Stage, filter: &str) -> (u32, u3
     promise!(Two, "any answer is survived", survives::any_answer(session, stage));
     promise!(Two, "a crash loses nothing", crash::is_survived(session, stage));
     promise!(One, "nobody is asked before the button", quiet(session, stage));
+    promise!(Two, "checks are found by their words", found(session, stage));
     promise!(One, "stop ends the traffic", stop(session, stage, false));
     promise!(One, "stop ends a watch", stop(session, stage, true));
     promise!(Two, "all deployments at once, without a key", fleet::overview(session, stage));
@@ -206,6 +208,37 @@ async fn quiet(session: &Session, stage: &Stage) -> Result<(), Trouble> {
     }
 }
 
+/// What is typed last counts, however fast it is typed; nothing typed shows all.
+async fn found(session: &Session, stage: &Stage) -> Result<(), Trouble> {
+    let open = row(stage, "healthy")?;
+    form::open(session, stage).await?;
+    form::fill(session, open, open.row.key).await?;
+    form::press(session, "run").await?;
+    form::finish(session).await?;
+    for words in ["CORS", "no check says this", "auth-health", ""] {
+        let wanted = words.to_ascii_lowercase();
+        let says = |check: &&Check| {
+            [check.id, check.title, check.failing_title]
+                .iter()
+                .any(|it| it.to_ascii_lowercase().contains(&wanted))
+        };
+        let expected: Vec<&str> = ALL.iter().filter(says).map(|check| check.id).collect();
+        session.script(TYPE, vec![json!(words)]).await?;
+        let begun = Instant::now();
+        loop {
+            let seen = session.script(SEEN, Vec::new()).await?;
+            if seen == json!(expected) {
+                break;
+            }
+            if begun.elapsed() > WATCH {
+                return Err(format!("for {words:?} there should be {expected:?}, and there is {seen}"));
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+    Ok(())
+}
+
 /// Stops a run in the middle; nothing may arrive at any server afterwards.
 async fn stop(session: &Session, stage: &Stage, watched: bool) -> Result<(), Trouble> {
     let open = row(stage, "timeout")?;
@@ -248,6 +281,20 @@ async fn stop(session: &Session, stage: &Stage, watched: bool) -> Result<(), Tro
     }
     Ok(())
 }
+
+/// Types letter by letter, without a pause.
+const TYPE: &str = r#"
+const field = document.querySelector("[type=search]");
+for (let at = 0; at <= arguments[0].length; at++) {
+  field.value = arguments[0].slice(0, at);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+"#;
+
+/// The checks that are seen, in order.
+const SEEN: &str = r#"
+return [...document.querySelectorAll("[data-check-id]")].filter((it) => it.checkVisibility()).map((it) => it.dataset.checkId);
+"#;
 
 /// The field comes with a piece of the page that is loaded at the end of a run.
 const BEGIN_WATCH: &str = r#"

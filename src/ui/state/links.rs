@@ -179,11 +179,13 @@ impl Store {
         } else {
             (made.judged(), made.stations())
         };
+        // Until it is drawn: whoever waits for the mark finds this report, and not the one before it.
+        self.go_to(Stage::Running);
         mark("data-verdict", judged.verdict.overall.name());
         let shown = Shown { run, judged, way, made: Some(made) };
+        self.go_to(if again { Stage::Again } else { Stage::Shared });
         self.shown.set(Some(Arc::new(shown)));
         self.tell_report();
-        self.go_to(if again { Stage::Again } else { Stage::Shared });
         self.load_help();
         self.make_link();
     }

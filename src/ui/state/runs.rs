@@ -142,7 +142,8 @@ impl Store {
     /// what is to be sent because of it leaves only after this, and drawing takes longer than many an answer.
     fn changed(self, run: &Run) {
         if run.phase != Phase::Running {
-            return self.draw(run.clone());
+            // What came last was taken in in this task; what is made of all takes one of its own.
+            return clock::soon(self.drawing_of(run.clone()));
         }
         let wait = self.drawing.try_update_value(|drawing| {
             drawing.waiting = Some(run.clone());
@@ -166,15 +167,20 @@ impl Store {
         }
     }
 
+    /// Draws that run, unless another one has begun by then.
+    fn drawing_of(self, run: Run) -> impl FnOnce() {
+        let turn = self.turn();
+        move || {
+            if self.turn() == turn {
+                self.draw(run);
+            }
+        }
+    }
+
     pub(super) fn draw(self, run: Run) {
         // What was seen is judged once the causes are here: before that a verdict would name none.
         if run.phase != Phase::Running && !self.piece_is_here(Piece::Verdict) {
-            let turn = self.turn();
-            return self.once(Piece::Verdict, move || {
-                if self.turn() == turn {
-                    self.draw(run);
-                }
-            });
+            return self.once(Piece::Verdict, self.drawing_of(run));
         }
         self.drawing.update_value(|drawing| {
             drawing.last = clock::now();
@@ -203,10 +209,13 @@ impl Store {
         if let Some(it) = SHARING.get().filter(|_| stage == Stage::Finished) {
             (it.watched)(self, &shown);
         }
+        // The verdict follows this one, all else follows the other: it is drawn first.
+        if stage != Stage::Running {
+            self.go_to(stage);
+        }
         self.shown.set(Some(Arc::new(shown)));
         self.tell_report();
         if stage != Stage::Running {
-            self.go_to(stage);
             self.share();
         }
     }

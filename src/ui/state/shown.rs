@@ -1,11 +1,14 @@
 //! What the page shows of a run.
 
+use super::Store;
 use crate::checks::{self, Judgement, Status};
 use crate::diagnosis::Named;
 use crate::diagnosis::way::Station;
 use crate::engine::Judged;
 use crate::report::shared::Shared;
 use crate::run::{Phase, Run};
+use crate::ui::dom;
+use leptos::prelude::*;
 use std::sync::Arc;
 
 /// A run and what is made of it: judged once per change, shown by all.
@@ -49,4 +52,18 @@ impl Shown {
 /// True when nothing is known of a check yet.
 pub fn is_pending(shown: &Shown, judgement: &Judgement) -> bool {
     !shown.ended() && matches!(judgement.status, Status::Unknown | Status::Skipped)
+}
+
+/// What is shown of a run, as a part of the page hears of it that is drawn after the verdict.
+pub type Late = RwSignal<Option<Arc<Shown>>, LocalStorage>;
+
+/// Follows what is shown in a task of its own: to draw all parts of the page in one would hold a phone up.
+pub fn late(store: Store) -> Late {
+    let late = RwSignal::new_local(None);
+    dom::react(Box::new(move || {
+        store.shown.track();
+        // What is shown by then, which may be more than now.
+        dom::soon(move || late.set(store.shown.get_untracked()));
+    }));
+    late
 }

@@ -14,12 +14,18 @@ const FROM_FILE: &str = "This page was not loaded over http or https. Browsers l
 /// The section, and the region that tells screen readers about phases (not about progress).
 pub fn verdict(store: Store) -> Vec<El> {
     let mut drawn = (Stage::Idle, Loading::NotAsked, 0, 0);
-    // In a task of its own: what else follows a run is drawn before.
     let is_due = RwSignal::new_local(false);
+    let due = move || is_due.notify();
+    let mut last = Stage::Idle;
     dom::react(Box::new(move || {
-        store.stage.track();
         store.help.track();
-        dom::soon(move || is_due.notify());
+        let stage = store.stage.get();
+        // At the end of a run in a task of its own: to draw it with what else follows the run would hold a phone up.
+        if core::mem::replace(&mut last, stage) == Stage::Running {
+            dom::soon(due);
+        } else {
+            due();
+        }
     }));
     let content = move || {
         is_due.track();

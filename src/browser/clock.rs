@@ -1,4 +1,4 @@
-//! Time: `performance.now` and timers.
+//! Time: `performance.now`, timers, and tasks of their own.
 
 use super::slot::Slot;
 use crate::probe::Saw;
@@ -27,27 +27,27 @@ pub async fn sleep(ms: u32) {
     slot.wait().await;
 }
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/src/browser/clock.js")]
 extern "C" {
-    /// Prioritized Task Scheduling; not every browser has it.
-    #[wasm_bindgen(js_namespace = scheduler, js_name = postTask, catch)]
-    fn post_task(act: &JsValue, options: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = soon)]
+    fn js_soon(act: JsValue);
+    #[wasm_bindgen(js_name = took)]
+    fn js_took(what: &str, start: f64);
 }
 
-/// Does that in a task of its own, so that what is pressed or typed is heard before it; but before the next frame, where
-/// the browser lets a page choose.
+/// Does that in a task of its own, one after the other, so that what is pressed or typed is heard in between; but before
+/// the next frame, where the browser lets a page choose. No slower in a tab that nobody sees.
 pub fn soon(act: impl FnOnce() + 'static) {
     soon_boxed(Box::new(act));
 }
 
 fn soon_boxed(act: Box<dyn FnOnce()>) {
-    let act = Closure::once_into_js(act);
-    let options = js_sys::JSON::parse(r#"{"priority":"user-blocking"}"#).unwrap_or_default();
-    if post_task(&act, &options).is_err()
-        && let Some(window) = web_sys::window()
-    {
-        let _ = window.set_timeout_with_callback(act.unchecked_ref());
-    }
+    js_soon(Closure::once_into_js(act));
+}
+
+/// Notes how long something took, in the browser's timeline. `start` is a value of [`now`].
+pub fn took(what: &str, start: f64) {
+    js_took(what, start);
 }
 
 /// Something that will be done once. Dropping it prevents that.

@@ -34,6 +34,3 @@ function through({ readable, writable }, bytes) {
 
 /** Whether this browser can unpack at all. */
 export const can_unpack = () => typeof DecompressionStream === "function";
-
-/** Notes in the browser's own timeline how long something took; `make bench` reads it. */
-export const took = (what, start) => void performance.measure?.(what, { start });

@@ -13,8 +13,6 @@ extern "C" {
     async fn js_unpack(bytes: &[u8], most: u32) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = can_unpack)]
     fn js_can_unpack() -> bool;
-    #[wasm_bindgen(js_name = took)]
-    fn js_took(what: &str, start: f64);
 }
 
 /// Compresses; `None` where the browser cannot.
@@ -30,9 +28,4 @@ pub async fn unpack(packed: &[u8], most: u32) -> Result<String, LinkProblem> {
     // The checksum was right, so this was packed by somebody who wanted it so.
     let text = js_unpack(packed, most).await.map_err(|_| LinkProblem::NotOurs)?;
     text.as_string().ok_or(LinkProblem::NotOurs)
-}
-
-/// Notes how long something took, in the browser's timeline. `start` is a value of [`super::clock::now`].
-pub fn took(what: &str, start: f64) {
-    js_took(what, start);
 }

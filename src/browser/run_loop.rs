@@ -135,9 +135,10 @@ impl Loop {
         let wanted = engine::next(&run);
         let is_over = wanted.is_empty() && run.in_flight.is_empty();
         drop(run);
-        for probe in wanted.into_iter().filter(|probe| all || engine::leads(probe)) {
+        let sent = wanted.into_iter().filter(|probe| all || engine::leads(probe));
+        for (index, probe) in sent.enumerate() {
             self.apply(Event::Sent(probe.clone()));
-            self.launch(probe);
+            self.launch(probe, all || index > 0);
         }
         is_over
     }
@@ -170,7 +171,9 @@ impl Loop {
         true
     }
 
-    fn launch(self: &Rc<Self>, probe: Probe) {
+    /// Sends a probe: as soon as this task is over, or in a task of its own, since a burst of them in one would hold a phone
+    /// up. One that was stopped by then is not sent ([`send::send`]).
+    fn launch(self: &Rc<Self>, probe: Probe, in_a_task: bool) {
         let Some(credential) = self.credential.borrow().clone() else { return };
         let (weak, id) = (Rc::downgrade(self), probe.id.clone());
         let half = Timer::after(probe.timeout_ms / 2, move || {
@@ -181,7 +184,7 @@ impl Loop {
         let slot = Slot::default();
         self.flights.borrow_mut().push(Flight { id: probe.id.clone(), slot: slot.clone(), _half: half });
         let it = self.clone();
-        spawn_local(async move {
+        let sending = async move {
             let seen = match it.may_send(&probe).await {
                 true => {
                     let nonce = it.run().environment.nonce.clone();
@@ -192,7 +195,12 @@ impl Loop {
             drop(credential);
             it.flights.borrow_mut().retain(|flight| flight.id != seen.probe.id);
             it.take_in(Event::Observed(seen));
-        });
+        };
+        if in_a_task {
+            clock::soon(move || spawn_local(sending));
+        } else {
+            spawn_local(sending);
+        }
     }
 
     /// What writes is written down first, or not sent; and some questions wait a while.

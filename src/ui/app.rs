@@ -27,10 +27,6 @@ pub fn start(loaders: [Loader; PIECES]) {
 
 /// Goes on in a task of its own.
 fn next(act: Box<dyn FnOnce()>) {
-    // Where nobody looks nobody is held up, and timers are slow.
-    if document().hidden() {
-        return act();
-    }
     let owner = Owner::current();
     clock::soon(move || match owner {
         Some(owner) => owner.with(act),

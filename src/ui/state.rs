@@ -271,17 +271,23 @@ impl Store {
     /// Says what the page is doing, also to the world outside.
     pub fn go_to(self, stage: Stage) {
         self.stage.set(stage);
-        let tell = move || {
-            // What ended by a crash stays failed (snapshot.js).
-            if dom::attribute_of("[data-stopped]", "data-stopped").is_none() {
-                mark("data-run-state", self.stage.get_untracked().name());
-            }
-        };
+        // What the style sheets go by: the page has something to say.
+        match stage {
+            Stage::Idle => remove_mark("data-asked"),
+            _ => mark("data-asked", ""),
+        }
         if matches!(stage, Stage::Idle | Stage::Running) {
-            return tell();
+            return self.tell_stage();
         }
         // After the suites, which draw what is shown in tasks of their own: whoever waits for the mark finds every line.
-        clock::soon(move || clock::soon(tell));
+        clock::soon(move || clock::soon(move || self.tell_stage()));
+    }
+
+    fn tell_stage(self) {
+        // What ended by a crash stays failed (snapshot.js).
+        if dom::attribute_of("[data-stopped]", "data-stopped").is_none() {
+            mark("data-run-state", self.stage.get_untracked().name());
+        }
     }
 }
 

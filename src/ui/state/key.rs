@@ -56,11 +56,14 @@ impl Store {
         {
             self.stop();
         }
-        self.form.update(|form| {
+        // Nothing that is shown depends on whom a key is for.
+        self.form.maybe_update(|form| {
             let was_for = core::mem::replace(&mut form.key_for, origins);
-            if form.key.present && !was_for.is_empty() && was_for != form.key_for {
+            let is_another = form.key.present && !was_for.is_empty() && was_for != form.key_for;
+            if is_another {
                 form.clear_key();
             }
+            is_another
         });
     }
 

@@ -114,7 +114,7 @@ impl Store {
         spawn_local(async move {
             let start = clock::now();
             let shared = unpacked(&fragment).await;
-            compress::took("preflight-link-read", start);
+            clock::took("preflight-link-read", start);
             self.load_what_shows(shared.as_ref().ok()).await;
             if self.turn() != turn {
                 return;
@@ -345,7 +345,7 @@ impl Store {
         });
         let Some((report, made)) = report else { return };
         let turn = self.turn();
-        spawn_local(async move {
+        let make = async move {
             let fragment = fragment::read();
             let result = match made {
                 // It came by this very link.
@@ -355,10 +355,14 @@ impl Store {
                 }
                 _ => packed(&report, start).await,
             };
-            if self.turn() == turn {
-                self.links.result.set(result);
-            }
-        });
+            dom::soon(move || {
+                if self.turn() == turn {
+                    self.links.result.set(result);
+                }
+            });
+        };
+        // To make the report takes about as long as to pack it.
+        clock::soon(move || spawn_local(make));
     }
 }
 
@@ -378,7 +382,7 @@ async fn packed(report: &Shareable, start: f64) -> ResultLink {
         let Some(address) = link::write(&packed).and_then(|fragment| fragment::address(&fragment)) else {
             continue;
         };
-        compress::took("preflight-link-made", start);
+        clock::took("preflight-link-made", start);
         length = address.len();
         if length <= link::LONGEST {
             return ResultLink::Made(address, detail, Some(text));

@@ -2,7 +2,7 @@
 //! hold nobody up (docs/measurements.md).
 
 use super::{Shown, Stage, Store};
-use crate::browser::{clock, compress, environment};
+use crate::browser::{clock, environment};
 use crate::deployment::KeyReading;
 use crate::diagnosis::way;
 use crate::engine;
@@ -24,7 +24,7 @@ impl Store {
                 self.load(Piece::Verdict).await;
                 self.load_help();
                 match self.rehearse().await {
-                    Some(()) => compress::took("preflight-ready", start),
+                    Some(()) => clock::took("preflight-ready", start),
                     // What was typed by then was no address yet; or there is a run, which needs no other.
                     None => self.rehearsed.set_value(false),
                 }

@@ -2,7 +2,7 @@
 
 use super::{Drawing, Form, Heard, Shown, Stage, Store, mark, remove_mark};
 use crate::browser::journal::Keeper;
-use crate::browser::{clock, compress, environment, run_loop};
+use crate::browser::{clock, environment, run_loop};
 use crate::deployment::Credential;
 use crate::deployment::form;
 use crate::diagnosis::way;
@@ -91,13 +91,20 @@ impl Store {
                 Stage::Running
             }
         };
-        press(true);
-        self.heard.update(|heard| *heard = Heard { count: heard.count, ..Heard::default() });
-        self.forget_report_link();
-        self.clear_shown();
-        self.go_to(stage);
-        self.load_help();
-        self.need(Piece::Verdict);
+        // Known at once, and drawn in a task of its own: this one has sent the first question.
+        self.stage.update_untracked(|it| *it = stage);
+        if stage == Stage::Running {
+            self.tell_stage();
+        }
+        dom::soon(move || {
+            press(true);
+            self.heard.update(|heard| *heard = Heard { count: heard.count, ..Heard::default() });
+            self.forget_report_link();
+            self.clear_shown();
+            self.go_to(stage);
+            self.load_help();
+            self.need(Piece::Verdict);
+        });
         true
     }
 
@@ -189,7 +196,7 @@ impl Store {
         let begun = clock::now();
         let judged = engine::judge(&run);
         if run.phase != Phase::Running {
-            compress::took("preflight-judged", begun);
+            clock::took("preflight-judged", begun);
         }
         let way = way::stations(&run.facts(), &judged.verdict);
         let shown = Shown { run, judged, way, made: None };

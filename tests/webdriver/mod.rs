@@ -25,6 +25,7 @@
 //! | `links` | what must hold for links: shown as made, harmless, no key without a question |
 //! | `pictures` | screenshots for people |
 //! | `bench` | how fast a run is |
+//! | `processor` | a processor for the page's main thread alone |
 //! | `smooth` | whether typing and scrolling stay smooth during a run |
 //! | `watch` | days of a watch in minutes: what becomes of the memory |
 //! | `scripts`, `questions` | the questions of the scripts that this page replaces, asked one after another |
@@ -47,6 +48,7 @@ pub mod logins;
 pub mod opinion;
 pub mod other_ways;
 pub mod pictures;
+pub mod processor;
 pub mod promises;
 pub mod questions;
 pub mod redirects;

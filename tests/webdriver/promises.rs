@@ -301,12 +301,15 @@ const BEGIN_WATCH: &str = r#"
 const [done] = arguments;
 const look = () => {
   const field = document.querySelector('[name="watch"]');
-  if (!field) return setTimeout(look, 25);
+  if (!field) return false;
+  seen.disconnect();
   field.value = "30";
   field.dispatchEvent(new Event("change", { bubbles: true }));
   done();
+  return true;
 };
-look();
+const seen = new MutationObserver(look);
+if (!look()) seen.observe(document.body, { childList: true, subtree: true });
 "#;
 
 const PREVIEW: &str = r#"

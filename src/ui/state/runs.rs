@@ -97,6 +97,10 @@ impl Store {
             self.tell_stage();
         }
         dom::soon(move || {
+            // A link may have been opened meanwhile.
+            if self.turn() != turn {
+                return;
+            }
             press(true);
             self.heard.update(|heard| *heard = Heard { count: heard.count, ..Heard::default() });
             self.forget_report_link();

@@ -27,7 +27,7 @@ node "$tools/slim.mjs" "$old.js" "${old}_bg.wasm"
 wasm-opt -Oz $features "${old}_bg.wasm" -o slim.wasm
 mv slim.wasm "${old}_bg.wasm"
 
-# The page's script takes in the small ones that it imports: a poor network has one request to wait for instead of six.
+# The page's script takes in the small ones that it imports: a poor network has one request to wait for instead of seven.
 if command -v esbuild >/dev/null; then
   esbuild "$old.js" --bundle --format=esm --external:./__wasm_split.js --log-level=warning --allow-overwrite --outfile="$old.js"
   rm -rf snippets
@@ -91,7 +91,7 @@ tie() {
   done
 }
 
-# Both programs are made from one library; the desk's loads none of the page's scripts.
+# Both programs are made from one library; the desk's loads none of the page's scripts. Without esbuild the page's are here.
 grep -q snippets/ desk/desk.js || rm -rf desk/snippets
 tie desk '"' index.html
 tie snippets '(from ?|href=)"\./' ./preflight-*.js index.html

@@ -6,13 +6,14 @@ port1.onmessage = () => waiting.shift()();
 
 /**
  * Does that in a task of its own: before the next frame where the browser lets a page choose (Prioritized Task Scheduling),
- * as a message elsewhere, since timers of a tab that nobody sees wait up to a second.
+ * as a message elsewhere, since timers of a tab that nobody sees wait up to a second. Never after a crash (snapshot.js).
  */
 export function soon(act) {
+  const task = () => "stopped" in document.documentElement.dataset || act();
   if (globalThis.scheduler?.postTask) {
-    scheduler.postTask(act, { priority: "user-blocking" });
+    scheduler.postTask(task, { priority: "user-blocking" });
   } else {
-    waiting.push(act);
+    waiting.push(task);
     port2.postMessage(0);
   }
 }

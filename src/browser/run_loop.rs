@@ -78,7 +78,7 @@ pub fn start(
             it.take_in(Event::PolicyBlocked(address));
         }
     }));
-    // What leads leaves as soon as the caller's task is over, before anything that is drawn because of that.
+    // The first that leads leaves as soon as the caller's task is over, before anything that is drawn because of that.
     it.send_wanted(false);
     let first = it.clone();
     spawn_local(async move {

@@ -5,43 +5,59 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Command, Stdio};
-use std::thread::available_parallelism;
 
-/// As long as this is there, the main threads of pages have the first processor for themselves.
+/// As long as this is there, the main threads of pages have a processor for themselves.
 pub struct Apart {
-    /// How many processors there are for this process.
-    count: usize,
+    /// Where this process and what it has started may run otherwise, as the system lists it: `0-3,8`.
+    all: String,
 }
 
 impl Apart {
-    /// All that this process has started runs beside the first processor, and the main threads of pages on it. `None` where
+    /// The main threads of pages run on one processor, and all else that this process has started on the others. `None` where
     /// that cannot be.
     pub fn set() -> Option<Apart> {
-        let apart = Apart { count: available_parallelism().ok()?.get() };
+        let status = fs::read_to_string("/proc/self/status").ok()?;
+        let all = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"))?.trim().to_owned();
+        let (first, others) = split(&all)?;
+        // From here on, whatever fails, all is put back.
+        let apart = Apart { all };
         let ours = ours();
-        // What was bound is bound back where the rest cannot be.
-        let is_set = apart.count > 1
-            && ours.iter().all(|id| bind(&["-a"], &format!("1-{}", apart.count - 1), *id))
-            && ours.iter().filter(|id| is_page(**id)).all(|id| bind(&[], "0", *id));
-        is_set.then_some(apart)
+        if ours.iter().all(|id| bind(&["-a"], &others, *id))
+            && ours.iter().filter(|id| is_page(**id)).all(|id| bind(&[], &first, *id))
+        {
+            return Some(apart);
+        }
+        None
     }
 }
 
 impl Drop for Apart {
     fn drop(&mut self) {
         for id in ours() {
-            bind(&["-a"], &format!("0-{}", self.count - 1), id);
+            bind(&["-a"], &self.all, id);
         }
     }
 }
 
-/// How long the main threads of pages had to wait for a processor since they began, milliseconds.
+/// The first processor of a list, and the others; `None` for a list of one.
+fn split(all: &str) -> Option<(String, String)> {
+    let (head, tail) = all.split_once(',').map_or((all, None), |(head, tail)| (head, Some(tail)));
+    let (first, last) = head.split_once('-').unwrap_or((head, head));
+    let next = first.parse::<u32>().ok()? + 1;
+    let rest = (first != last).then(|| format!("{next}-{last}"));
+    let others: Vec<String> = rest.into_iter().chain(tail.map(str::to_owned)).collect();
+    (!others.is_empty()).then(|| (first.to_owned(), others.join(",")))
+}
+
+/// How long the main threads of pages had to wait for a processor since they began, milliseconds; not a number where the
+/// system does not tell.
 pub fn waited_ms() -> f64 {
     let waited = |id: &u32| {
         let text = fs::read_to_string(format!("/proc/{id}/task/{id}/schedstat")).ok()?;
         text.split_whitespace().nth(1)?.parse::<f64>().ok()
     };
-    ours().iter().filter(|id| is_page(**id)).filter_map(waited).sum::<f64>() / 1e6
+    let all: Vec<f64> = ours().iter().filter(|id| is_page(**id)).filter_map(waited).collect();
+    if all.is_empty() { f64::NAN } else { all.iter().sum::<f64>() / 1e6 }
 }
 
 /// This process and what it has started, and what those have.

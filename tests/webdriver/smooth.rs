@@ -87,7 +87,8 @@ async fn run_once(session: &Session) -> Result<Value, Trouble> {
     session.script(OBSERVE, Vec::new()).await?;
     form::press(session, "run").await?;
     form::finish(session).await?;
-    session.script_async(TELL, Vec::new()).await
+    let seen = session.script_async(TELL, Vec::new()).await?;
+    if seen.is_null() { Err("there was no link within 10 s of the end of the run".into()) } else { Ok(seen) }
 }
 
 fn list(tasks: &Value) -> String {
@@ -158,6 +159,11 @@ const tell = () => {
     after: among(ended, Infinity),
   });
 };
-const look = () => requestAnimationFrame(document.getElementById("result-link") ? () => setTimeout(tell) : look);
-look();
+const end = performance.now() + 10_000;
+const look = () => {
+  if (document.getElementById("result-link")) return setTimeout(tell);
+  if (performance.now() > end) return done(null);
+  requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
 "#;

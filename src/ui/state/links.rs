@@ -165,6 +165,11 @@ impl Store {
         self.links.recording.set(None);
         self.links.result.set(ResultLink::None);
         self.files.set(Files::default());
+        self.forget_report();
+    }
+
+    /// Tells the world outside that there is no report.
+    pub(super) fn forget_report(self) {
         snapshot::set_report(None);
         remove_mark("data-verdict");
     }

@@ -34,6 +34,9 @@ impl Store {
 
     /// Runs again, and reads what MLflow lists too.
     pub fn look_closer(self) {
+        if self.stage.get_untracked() == Stage::Running {
+            return;
+        }
         self.closer.set_value(true);
         self.start_with(&dom::field_value("api-key"), None);
         // Where no run has begun, the next one is a usual one again.
@@ -91,8 +94,10 @@ impl Store {
                 Stage::Running
             }
         };
-        // Known at once, and drawn in a task of its own: this one has sent the first question.
+        // Known at once, and drawn in a task of its own: this one may have sent the first question.
         self.stage.update_untracked(|it| *it = stage);
+        self.forget_report_link();
+        self.forget_report();
         if stage == Stage::Running {
             self.tell_stage();
         }
@@ -103,7 +108,6 @@ impl Store {
             }
             press(true);
             self.heard.update(|heard| *heard = Heard { count: heard.count, ..Heard::default() });
-            self.forget_report_link();
             self.clear_shown();
             self.go_to(stage);
             self.load_help();
@@ -144,6 +148,7 @@ impl Store {
             Some(running) => running.stop(),
             None => {
                 self.drawing.update_value(|drawing| drawing.turn += 1);
+                self.clear_shown();
                 self.go_to(Stage::Stopped);
             }
         }

@@ -79,37 +79,17 @@ page=yes
 if ! tools/setup.sh lab page browsers; then page=no failed=1; fi
 load_env
 
-# The page is built beside what comes first: much of it keeps one processor busy. In a process group of its own, so that
-# all of it ends with this script.
-PAGE_LOG="$ROOT/target/page-log"
-building=""
-if [ "$page" = yes ]; then
-  set -m
-  tools/page.sh >"$PAGE_LOG" 2>&1 &
-  building=$!
-  set +m
-  trap '[ -z "$building" ] || kill -- "-$building" 2>/dev/null' EXIT
-fi
-
-page_build() {
-  local status=0
-  wait "$building" || status=1
-  building=""
-  cat "$PAGE_LOG"
-  return "$status"
-}
-
 part "format" cargo fmt --check || true
 part "clippy, native" cargo clippy --all-targets -- -D warnings || true
-# The browser tests have `test = false` in Cargo.toml: they need the built page and run last.
-part "native tests" counted '^test result: ' cargo test --no-fail-fast --lib --tests || true
-if [ -z "${PREFLIGHT_MLFLOW:-}" ]; then not_run "real MLflow server" || true; fi
+# In the release profile, as the page is built: the macros are compiled once for both.
 if [ "$page" = yes ]; then
-  part "the rest of the page build" page_build || page=no
-  # In the release profile, as the page is built: the macros are compiled once for both.
   part "clippy, wasm32" tools/wasm-env.sh \
     cargo clippy --release --lib --bins --target wasm32-unknown-unknown -- -D warnings || true
 fi
+# The browser tests have `test = false` in Cargo.toml: they need the built page and run last.
+part "native tests" counted '^test result: ' cargo test --no-fail-fast --lib --tests || true
+if [ -z "${PREFLIGHT_MLFLOW:-}" ]; then not_run "real MLflow server" || true; fi
+if [ "$page" = yes ]; then part "page build" tools/page.sh || page=no; fi
 if [ "$page" = yes ]; then
   part "page size" node tools/size.mjs || true
   if [ -f tests/browser.rs ] || [ -d tests/browser ]; then part "browser tests" browser_tests || true; fi

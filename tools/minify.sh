@@ -29,7 +29,8 @@ mv slim.wasm "${old}_bg.wasm"
 
 # The page's script takes in the small ones that it imports: a poor network has one request to wait for instead of seven.
 if command -v esbuild >/dev/null; then
-  esbuild "$old.js" --bundle --format=esm --external:./__wasm_split.js --log-level=warning --allow-overwrite --outfile="$old.js"
+  esbuild "$old.js" --bundle --format=esm --external:./__wasm_split.js --legal-comments=none --log-level=warning \
+    --log-override:duplicate-object-key=silent --allow-overwrite --outfile="$old.js"
   rm -rf snippets
   sed -i.before 's#<link rel="modulepreload" href="\./snippets/[^>]*>##g' index.html
   rm index.html.before

@@ -132,7 +132,7 @@ pub async fn secrets_of_others(session: &Session, stage: &Stage) -> Result<(), T
 
 /// Everything that this page could give away after a run. `address` is one that the browser may have named by itself.
 async fn search(session: &Session, secret: &str, address: &str) -> Result<(), Trouble> {
-    let found = session.script_async(SEARCH, vec![value!(secret)]).await?;
+    let found = session.script_until(SEARCH, vec![value!(secret)]).await?;
     if found.as_array().is_none_or(|places| !places.is_empty()) {
         return Err(format!("the secret is in {found}"));
     }
@@ -156,14 +156,6 @@ async fn search(session: &Session, secret: &str, address: &str) -> Result<(), Tr
 /// Names the places of the page that hold a secret. The password field itself is the only one that may.
 const SEARCH: &str = r##"
 const [key, done] = arguments;
-const until = async (what, is) => {
-  for (let left = 400; left > 0; left--) {
-    const it = is();
-    if (it) return it;
-    await new Promise((go) => setTimeout(go, 25));
-  }
-  throw new Error(what);
-};
 const databases = async () => {
   const all = [];
   for (const { name } of (await indexedDB.databases?.()) ?? []) {

@@ -44,7 +44,7 @@ pub async fn overview(session: &Session, stage: &Stage) -> Result<(), Trouble> {
 pub async fn look_over(session: &Session, stage: &Stage) -> Result<(), Trouble> {
     let mark = stage.log.mark();
     form::open(session, stage).await?;
-    let said = session.script_async(CHECK_ALL, Vec::new()).await?;
+    let said = session.script_until(CHECK_ALL, Vec::new()).await?;
     let lines = said["lines"].as_array().ok_or_else(|| format!("the page says {said}"))?;
     for (id, outcome, word) in DEPLOYMENTS {
         let line = lines.iter().find(|line| line["id"] == id).ok_or_else(|| format!("{id} has no line"))?;
@@ -71,7 +71,7 @@ pub async fn look_over(session: &Session, stage: &Stage) -> Result<(), Trouble> 
         return Err(format!("{} {} at {} carries a key", keyed.method, keyed.target, keyed.listener));
     }
     side_by_side(&said["sides"])?;
-    let opened = session.script_async(OPEN, vec![json!("auth-service-down")]).await?;
+    let opened = session.script_until(OPEN, vec![json!("auth-service-down")]).await?;
     let down = stage.row("auth-service-down").map(|open| open.registry_url.as_str());
     if opened["url"].as_str() != down
         || opened["causes"].as_array().is_none_or(|causes| !causes.contains(&json!("auth-service-down")))
@@ -149,18 +149,11 @@ return {
 
 const CHECK_ALL: &str = r##"
 const [done] = arguments;
-const until = async (what, is) => {
-  for (let left = 800; left > 0; left--) {
-    if (is()) return;
-    await new Promise((go) => setTimeout(go, 25));
-  }
-  throw new Error(`${what}; shown: ${document.querySelector("#fleet")?.textContent.slice(0, 600)}`);
-};
 const line = (id) => document.querySelector(`[data-deployment="${id}"]`);
 const beside = (id) => line(id).querySelector("[aria-pressed]").click();
 (async () => {
   document.querySelector("#fleet button").click();
-  await until("not all are through", () => document.querySelector("#fleet [data-state]")?.dataset.state === "finished");
+  await until("not all are through", () => document.querySelector("#fleet [data-state]")?.dataset.state === "finished", 20_000);
   const lines = [...document.querySelectorAll("[data-deployment]")].map((line) => ({
     id: line.dataset.deployment, outcome: line.dataset.outcome, text: line.textContent }));
   // The third one pushes the first one out.
@@ -174,11 +167,10 @@ const beside = (id) => line(id).querySelector("[aria-pressed]").click();
 const OPEN: &str = r##"
 const [id, done] = arguments;
 document.querySelector(`[data-deployment="${id}"] .buttons button`).click();
-let left = 400;
-const timer = setInterval(() => {
-  const causes = [...document.querySelectorAll("[data-cause]")].map((cause) => cause.dataset.cause);
-  if (causes.length === 0 && --left > 0) return;
-  clearInterval(timer);
-  done({ causes, url: document.querySelector('[name="registry-url"]').value });
-}, 25);
+until("no cause is named", () => document.querySelector("[data-cause]"))
+  .then(() => done({
+    causes: [...document.querySelectorAll("[data-cause]")].map((cause) => cause.dataset.cause),
+    url: document.querySelector('[name="registry-url"]').value,
+  }))
+  .catch((error) => done(String(error)));
 "##;

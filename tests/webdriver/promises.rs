@@ -174,13 +174,13 @@ async fn dead(session: &Session, stage: &Stage, id: &str) -> Result<(), Trouble>
 async fn preview(session: &Session, stage: &Stage) -> Result<(), Trouble> {
     let host = row(stage, "server-error-with-secrets")?.registry_url.clone();
     let host = host.split("://").nth(1).unwrap_or_default().to_owned();
-    let trouble = session.script_async(PREVIEW, vec![json!(host), json!(PLANTED)]).await?;
+    let trouble = session.script_until(PREVIEW, vec![json!(host), json!(PLANTED)]).await?;
     if trouble.is_null() { Ok(()) } else { Err(trouble.to_string()) }
 }
 
 /// Brings files back: beside what is shown they are compared, alone they are opened. Goes on as well.
 async fn compare(session: &Session, stage: &Stage) -> Result<(), Trouble> {
-    let file = session.script_async(COMPARE, Vec::new()).await?;
+    let file = session.script_until(COMPARE, Vec::new()).await?;
     let Some(file) = file.as_str().filter(|text| text.starts_with('{')) else { return Err(file.to_string()) };
     session.script("document.getElementById('open-other').click()", Vec::new()).await?;
     session.wait_for_state(&["shared"], WATCH).await?;
@@ -251,7 +251,10 @@ async fn stop(session: &Session, stage: &Stage, watched: bool) -> Result<(), Tro
     let mark = stage.log.mark();
     if watched {
         // The first run of a watch begins by itself.
-        session.script_async(BEGIN_WATCH, Vec::new()).await?;
+        let trouble = session.script_until(BEGIN_WATCH, Vec::new()).await?;
+        if !trouble.is_null() {
+            return Err(trouble.to_string());
+        }
         session.wait_for_state(&["running"], 2 * WATCH).await?;
     } else {
         form::press(session, "run").await?;
@@ -299,28 +302,17 @@ return [...document.querySelectorAll("[data-check-id]")].filter((it) => it.check
 /// The field comes with a piece of the page that is loaded at the end of a run.
 const BEGIN_WATCH: &str = r#"
 const [done] = arguments;
-const look = () => {
-  const field = document.querySelector('[name="watch"]');
-  if (!field) return false;
-  seen.disconnect();
-  field.value = "30";
-  field.dispatchEvent(new Event("change", { bubbles: true }));
-  done();
-  return true;
-};
-const seen = new MutationObserver(look);
-if (!look()) seen.observe(document.body, { childList: true, subtree: true });
+until("there is no watch", () => document.querySelector('[name="watch"]'))
+  .then((field) => {
+    field.value = "30";
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    done(null);
+  })
+  .catch((error) => done(String(error)));
 "#;
 
 const PREVIEW: &str = r#"
 const [host, planted, done] = arguments;
-const until = async (what, is) => {
-  for (let left = 400; left > 0; left--) {
-    if (is()) return;
-    await new Promise((go) => setTimeout(go, 25));
-  }
-  throw new Error(`${what}; shown: ${document.querySelector(".preview")?.textContent.slice(0, 200)}`);
-};
 const shown = () => document.querySelector(".preview pre")?.textContent;
 (async () => {
   const select = document.getElementById("export-format");
@@ -352,13 +344,7 @@ const shown = () => document.querySelector(".preview pre")?.textContent;
 const COMPARE: &str = r#"
 const [done] = arguments;
 const said = () => document.querySelector(".compared")?.textContent ?? "";
-const until = async (words) => {
-  for (let left = 400; left > 0; left--) {
-    if (said().includes(words)) return;
-    await new Promise((go) => setTimeout(go, 25));
-  }
-  throw new Error(`not said: ${words}; said: ${said().slice(0, 300)}`);
-};
+const says = (words) => until(`not said: ${words}`, () => said().includes(words));
 const bring = (part) => {
   const field = document.querySelector('[name="report-file"]');
   const files = new DataTransfer();
@@ -368,20 +354,20 @@ const bring = (part) => {
 };
 (async () => {
   bring("no report");
-  await until("This is no report of Preflight");
+  await says("This is no report of Preflight");
   bring(new Uint8Array(20_000_001));
-  await until("larger than 20 MB");
+  await says("larger than 20 MB");
   for (const format of ["json", "har"]) {
     const report = JSON.parse(await window.preflight.export(format));
     const own = report.log?._preflight ?? report;
     own.environment.started_at = "2001-02-03T04:05:06Z";
     own.checks.find((check) => check.status === "Fail").status = "Pass";
     bring(JSON.stringify(report));
-    await until("Before: 2001-02-03 04:05 UTC");
-    await until("Broken");
+    await says("Before: 2001-02-03 04:05 UTC");
+    await says("Broken");
     if (format === "har") return done(JSON.stringify(report));
     bring("no report");
-    await until("This is no report of Preflight");
+    await says("This is no report of Preflight");
   }
 })().catch((error) => done(String(error)));
 "#;

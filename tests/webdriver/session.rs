@@ -55,6 +55,12 @@ impl Session {
         self.client.execute_async(script, arguments).await.map_err(words)
     }
 
+    /// As [`Session::script_async`], for a script that waits with `until(what, is, ms)`: for the first true value of `is`, or it
+    /// fails with `what` and the page's text. `is` looks at the page and is asked whenever that changes.
+    pub async fn script_until(&self, script: &str, arguments: Vec<Value>) -> Result<Value, Trouble> {
+        self.script_async(&[UNTIL, script].concat(), arguments).await
+    }
+
     /// Presses and releases keys one after another, wherever the keyboard is.
     pub async fn keys(&self, keys: &str) -> Result<(), Trouble> {
         let mut typed = KeyActions::new("keyboard".to_owned());
@@ -193,6 +199,28 @@ impl WebDriverCompatibleCommand for Extension {
         (self.method.clone(), self.body.clone())
     }
 }
+
+const UNTIL: &str = r#"
+const until = (what, is, ms = 10_000) => new Promise((go, fail) => {
+  const end = (act) => {
+    observer.disconnect();
+    clearTimeout(limit);
+    act();
+  };
+  const look = () => {
+    try {
+      const it = is();
+      if (it) end(() => go(it));
+    } catch (error) {
+      end(() => fail(error));
+    }
+  };
+  const observer = new MutationObserver(look);
+  const limit = setTimeout(() => end(() => fail(new Error(`${what}; page text: ${document.body.innerText.slice(0, 2_000)}`))), ms);
+  observer.observe(document, { attributes: true, characterData: true, childList: true, subtree: true });
+  look();
+});
+"#;
 
 const WAIT_FOR_STATE: &str = r#"
 const [states, limit, done] = arguments;

@@ -41,9 +41,8 @@ pub async fn run(session: &Session, stage: &Stage) -> Result<bool, Trouble> {
         session.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": 1 })).await?;
         let alone = apart.is_some();
         drop(apart);
-        let seen = seen?;
-        let before = core::mem::replace(&mut speed_before, after?);
-        let after = speed_before;
+        let (seen, after) = (seen?, after?);
+        let before = core::mem::replace(&mut speed_before, after);
         if number == 0 {
             let said = if alone { "one processor is the page's alone" } else { "it shares its processor" };
             println!("  {said}");
@@ -144,7 +143,7 @@ const timer = setInterval(() => {
 }, 30);
 "#;
 
-/// The link is drawn last.
+/// The link is drawn last; when the next frame begins, the one that shows it has been painted.
 const TELL: &str = r#"
 const [done] = arguments;
 const tell = () => {
@@ -161,7 +160,7 @@ const tell = () => {
 };
 const end = performance.now() + 10_000;
 const look = () => {
-  if (document.getElementById("result-link")) return setTimeout(tell);
+  if (document.getElementById("result-link")) return requestAnimationFrame(tell);
   if (performance.now() > end) return done(null);
   requestAnimationFrame(look);
 };

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `PREFLIGHT_ROWS` | only rows whose id holds one of these words; promises are left out |
 //! | `PREFLIGHT_PROMISES` | only promises whose name holds one of these words, and no rows |
+//! | `PREFLIGHT_TIMES` | how often all rows are run, to meet what happens seldom |
 //! | `PREFLIGHT_ENGINES` | only these engines |
 //! | `PREFLIGHT_ALL_ENGINES=1` | an engine that is missing on this machine is a failure |
 //! | `PREFLIGHT_REPORTS` | a folder for the report of every row, to see what an engine lets a page see |

@@ -33,7 +33,7 @@ counted() {
   shift
   "$@" 2>&1 | tee "$LOG" || status=1
   # What went wrong is said again at the very end, where it is seen.
-  trouble+="$(grep -E -A1 '  FAIL  |  AGAIN, |\.\.\. FAILED$' "$LOG" | cut -c1-400 || true)"$'\n'
+  trouble+="$(grep -E -A3 '  FAIL  |  AGAIN, |\.\.\. FAILED$' "$LOG" | cut -c1-400 || true)"$'\n'
   read -r p f s < <(awk -v pattern="$pattern" '
     $0 ~ pattern { for (i = 2; i <= NF; i++) {
       if ($i ~ /^passed/) p += $(i - 1); if ($i ~ /^failed/) f += $(i - 1); if ($i ~ /^(ignored|skipped)/) s += $(i - 1) } }

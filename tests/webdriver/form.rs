@@ -21,6 +21,8 @@ const ENDED: [&str; 3] = ["finished", "failed", "stopped"];
 pub struct Said {
     /// `data-run-state`.
     pub state: String,
+    /// `data-stopped`: what stopped the program.
+    pub stopped: Option<String>,
     /// `data-verdict`.
     pub verdict: Option<String>,
     /// `data-cause` and `data-confidence`, in rank order.
@@ -33,6 +35,14 @@ pub struct Said {
     pub report: Option<String>,
     /// From the press of *Run checks* to the end of the run by the page's clock, milliseconds.
     pub took_ms: Option<f64>,
+}
+
+impl Said {
+    /// True when the program ended in a trap of the browser's: a panic of ours names its place in the source
+    /// (src/browser/snapshot.rs).
+    pub fn has_trapped(&self) -> bool {
+        self.stopped.as_ref().is_some_and(|place| !place.contains(".rs:"))
+    }
 }
 
 /// Loads the page afresh and waits until it takes input.
@@ -203,6 +213,7 @@ const all = (selector, read) => [...document.querySelectorAll(selector)].map(rea
 const origin = (url) => { try { return new URL(url).origin; } catch { return url; } };
 return {
   state: root.dataset.runState ?? "",
+  stopped: root.dataset.stopped ?? null,
   verdict: root.dataset.verdict ?? null,
   causes: all("[data-cause]", (cause) => [cause.dataset.cause, cause.dataset.confidence ?? ""]),
   checks: Object.fromEntries(all("[data-check-id]", (check) => [check.dataset.checkId, check.dataset.status ?? ""])),

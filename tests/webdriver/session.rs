@@ -148,14 +148,20 @@ impl Session {
     /// A new browser in the place of one that has died, so that its end does not fail everything after it. True if it
     /// had: what was looked at is then looked at once more, since browsers also die of themselves.
     pub async fn revive(&mut self) -> bool {
-        if self.script("return 1", Vec::new()).await.is_ok() {
-            return false;
+        let died = self.script("return 1", Vec::new()).await.is_err();
+        if died {
+            self.renew().await;
         }
+        died
+    }
+
+    /// A new browser in the place of one in which something was left that would fail what comes after it: the journal of a
+    /// registration that came to no end.
+    pub async fn renew(&mut self) {
         match self.engine.start().await {
             Ok(session) => *self = session,
             Err(error) => println!("{:>66}  no other browser either: {error}", ""),
         }
-        true
     }
 
     /// Closes the browser and then its driver.

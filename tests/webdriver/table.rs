@@ -44,7 +44,8 @@ pub async fn run(session: &mut Session, stage: &Stage) -> Tally {
     let mut tally = Tally::default();
     forget(session.engine.name);
     println!("{:<42} {:<9} {:>6} {:>4}  result", "row", "engine", "ms", "req");
-    for open in &stage.rows {
+    let times = std::env::var("PREFLIGHT_TIMES").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+    for open in stage.rows.iter().cycle().take(stage.rows.len() * times) {
         let expect = open.row.expected_in(session.engine.name);
         if let Some(missing) = missing(session, open) {
             println!("{:<42} {:<9} {:>11}  not run: {missing}", open.row.id, session.engine.name, "");
@@ -58,7 +59,12 @@ pub async fn run(session: &mut Session, stage: &Stage) -> Tally {
         if silent {
             session.revive().await;
         }
-        if silent || tried.depends_on_the_clock(&expect) {
+        // Or it has stopped the program by itself. A panic of ours is never looked at twice.
+        let trapped = tried.said.as_ref().is_some_and(Said::has_trapped);
+        if trapped {
+            session.renew().await;
+        }
+        if silent || trapped || tried.depends_on_the_clock(&expect) {
             first = Some(tried.problems.join("; "));
             tried = attempt(session, stage, open, &expect).await;
         }
@@ -83,7 +89,11 @@ pub async fn run(session: &mut Session, stage: &Stage) -> Tally {
             println!("{head}  FAIL  expected {} ({whole} ms in all)", show(&expect));
             problems.iter().for_each(|problem| println!("{:>66}  {problem}", ""));
             tally.failed += 1;
+            let stopped = said.as_ref().is_some_and(|said| said.stopped.is_some());
             keep(session, open, said).await;
+            if stopped || open.row.form.registration {
+                session.renew().await;
+            }
         }
     }
     tally
@@ -228,6 +238,10 @@ fn judge(open: &OpenRow, stage: &Stage, expect: &Expect, said: &Said, seen: &[Re
     problems.extend(wrong_causes(expect, said));
     if said.verdict.as_deref() != Some(verdict) {
         problems.push(format!("the verdict is {}", said.verdict.as_deref().unwrap_or("not there")));
+    }
+    if let Some(stopped) = &said.stopped {
+        // Everything else follows from that.
+        problems.insert(0, format!("the program was stopped by {stopped}"));
     }
     if said.state != "finished" {
         problems.push(format!("the run is {}", said.state));

@@ -54,7 +54,7 @@ pub async fn run(session: &mut Session, stage: &Stage) -> (u32, u32) {
         told(id, "registers and cleans up", begun, steps.map(|steps| format!("ok    {} steps", steps.len())));
         let begun = Instant::now();
         if known.is_empty() {
-            session.revive().await;
+            session.renew().await;
         }
         let closed = closing::closing(session, stage, open, &known).await;
         let failed = closed.is_err();
@@ -65,7 +65,7 @@ pub async fn run(session: &mut Session, stage: &Stage) -> (u32, u32) {
             closed.map(|count| format!("ok    at {count} steps")),
         );
         if failed {
-            session.revive().await;
+            session.renew().await;
         }
     }
     macro_rules! test {
@@ -76,7 +76,7 @@ pub async fn run(session: &mut Session, stage: &Stage) -> (u32, u32) {
                 let failed = result.is_err();
                 told($id, $name, begun, result.map(|()| "ok".to_owned()));
                 if failed {
-                    session.revive().await;
+                    session.renew().await;
                 }
             }
         };

@@ -23,7 +23,7 @@ const LONG: f64 = 50.0;
 /// So many runs are looked at that count. The one that fills the browser's caches is not among them.
 const TIMES: usize = 24;
 /// And so many in all at the most, for a machine on which few count.
-const MOST: usize = 240;
+const MOST: usize = 120;
 
 /// Measures, prints, and says whether no task was a long one, from the press to the verdict and its link. A run counts when
 /// the processor was steady just before and after it: where it makes long tasks of what is none, they tell nothing.

@@ -123,9 +123,11 @@ pub async fn at_rest(session: &Session) -> Result<(), Trouble> {
 /// What the page notes then (src/ui/state/ready.rs).
 const AT_REST: &str = r#"
 const [done] = arguments;
-const is_ready = () => performance.getEntriesByName("preflight-ready").length > 0;
-const look = () => setTimeout(is_ready() ? done : look, 30);
-look();
+new PerformanceObserver((list, observer) => {
+  if (list.getEntriesByName("preflight-ready").length === 0) return;
+  observer.disconnect();
+  done();
+}).observe({ type: "measure", buffered: true });
 "#;
 
 /// Presses the button with that id.

@@ -54,17 +54,13 @@ pub async fn run(session: &mut Session, stage: &Stage) -> Tally {
         }
         let mut tried = attempt(session, stage, open, &expect).await;
         let mut first = None;
-        // The browser has died, or the page did not come to the point where it takes input.
-        let silent = tried.said.is_none();
+        // The browser has died, the page did not come to the point where it takes input, or the browser has stopped the
+        // program. A panic of ours is never looked at twice.
+        let silent = tried.said.as_ref().is_none_or(Said::has_trapped);
         if silent {
-            session.revive().await;
-        }
-        // Or it has stopped the program by itself. A panic of ours is never looked at twice.
-        let trapped = tried.said.as_ref().is_some_and(Said::has_trapped);
-        if trapped {
             session.renew().await;
         }
-        if silent || trapped || tried.depends_on_the_clock(&expect) {
+        if silent || tried.depends_on_the_clock(&expect) {
             first = Some(tried.problems.join("; "));
             tried = attempt(session, stage, open, &expect).await;
         }
@@ -89,9 +85,8 @@ pub async fn run(session: &mut Session, stage: &Stage) -> Tally {
             println!("{head}  FAIL  expected {} ({whole} ms in all)", show(&expect));
             problems.iter().for_each(|problem| println!("{:>66}  {problem}", ""));
             tally.failed += 1;
-            let stopped = said.as_ref().is_some_and(|said| said.stopped.is_some());
             keep(session, open, said).await;
-            if stopped || open.row.form.registration {
+            if open.row.form.registration {
                 session.renew().await;
             }
         }
@@ -235,13 +230,11 @@ pub fn wrong_causes(expect: &Expect, said: &Said) -> Option<String> {
 fn judge(open: &OpenRow, stage: &Stage, expect: &Expect, said: &Said, seen: &[Recorded]) -> Vec<String> {
     let mut problems = Vec::new();
     let verdict = if *expect == Expect::HEALTHY { "healthy" } else { "problems" };
+    // First, since everything else follows from it.
+    problems.extend(said.stopped.iter().map(|place| format!("the program was stopped by {place}")));
     problems.extend(wrong_causes(expect, said));
     if said.verdict.as_deref() != Some(verdict) {
         problems.push(format!("the verdict is {}", said.verdict.as_deref().unwrap_or("not there")));
-    }
-    if let Some(stopped) = &said.stopped {
-        // Everything else follows from that.
-        problems.insert(0, format!("the program was stopped by {stopped}"));
     }
     if said.state != "finished" {
         problems.push(format!("the run is {}", said.state));

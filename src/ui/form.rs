@@ -130,7 +130,8 @@ pub fn form(store: Store) -> El {
         .child(
             button("", "Stop")
                 .attr("id", "stop")
-                .live_flag("disabled", move || !is_busy())
+                // Not `disabled`: what a run has sent can be stopped before that it runs is drawn.
+                .live_attr("aria-disabled", move || (!is_busy()).then(|| "true".to_owned()))
                 .live_flag("hidden", move || !is_busy() && store.shown.with(Option::is_some))
                 .on("click", move |_| {
                     store.stop();

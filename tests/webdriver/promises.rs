@@ -114,8 +114,9 @@ pub async fn run(session: &mut Session, stage: &Stage, filter: &str) -> (u32, u3
     promise!(Two, "a crash loses nothing", crash::is_survived(session, stage));
     promise!(One, "nobody is asked before the button", quiet(session, stage));
     promise!(Two, "checks are found by their words", found(session, stage));
-    promise!(One, "stop ends the traffic", stop(session, stage, false));
-    promise!(One, "stop ends a watch", stop(session, stage, true));
+    promise!(One, "stop ends the traffic", stop(session, stage, Stopping::Traffic));
+    promise!(One, "stop ends a run before it is drawn", stop(session, stage, Stopping::AtOnce));
+    promise!(One, "stop ends a watch", stop(session, stage, Stopping::Watch));
     promise!(Two, "all deployments at once, without a key", fleet::overview(session, stage));
     promise!(One, "stop ends all deployments", fleet::stop(session, stage));
     promise!(Two, "recorded examples need no server", examples::look(session, stage));
@@ -239,34 +240,54 @@ async fn found(session: &Session, stage: &Stage) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Stops a run in the middle; nothing may arrive at any server afterwards.
-async fn stop(session: &Session, stage: &Stage, watched: bool) -> Result<(), Trouble> {
+/// What is stopped.
+#[derive(PartialEq)]
+enum Stopping {
+    /// A run, once a question has arrived.
+    Traffic,
+    /// A run, by a program that presses as soon as the page says that it runs: nothing of it is drawn by then.
+    AtOnce,
+    /// A watch, in the run with which it begins.
+    Watch,
+}
+
+/// Stops a run; nothing may arrive at any server afterwards.
+async fn stop(session: &Session, stage: &Stage, what: Stopping) -> Result<(), Trouble> {
     let open = row(stage, "timeout")?;
     form::open(session, stage).await?;
     form::fill(session, open, open.row.key).await?;
-    if watched {
+    if what == Stopping::Watch {
         form::press(session, "run").await?;
         form::finish(session).await?;
     }
     let mark = stage.log.mark();
-    if watched {
-        // The first run of a watch begins by itself.
-        let trouble = session.script_until(BEGIN_WATCH, Vec::new()).await?;
-        if !trouble.is_null() {
-            return Err(trouble.to_string());
+    match what {
+        Stopping::Traffic => form::press(session, "run").await?,
+        Stopping::AtOnce => {
+            let state = session.script(RUN_AND_STOP, Vec::new()).await?;
+            if state != "running" {
+                return Err(format!("once pressed, the page says {state}"));
+            }
         }
-        session.wait_for_state(&["running"], 2 * WATCH).await?;
-    } else {
-        form::press(session, "run").await?;
-    }
-    let deadline = Instant::now() + WATCH;
-    while open.own(&stage.log.since(mark)).is_empty() {
-        if Instant::now() > deadline {
-            return Err("no request arrived at all".to_owned());
+        Stopping::Watch => {
+            // The first run of a watch begins by itself.
+            let trouble = session.script_until(BEGIN_WATCH, Vec::new()).await?;
+            if !trouble.is_null() {
+                return Err(trouble.to_string());
+            }
+            session.wait_for_state(&["running"], 2 * WATCH).await?;
         }
-        tokio::time::sleep(GLANCE).await;
     }
-    form::press(session, "stop").await?;
+    if what != Stopping::AtOnce {
+        let deadline = Instant::now() + WATCH;
+        while open.own(&stage.log.since(mark)).is_empty() {
+            if Instant::now() > deadline {
+                return Err("no request arrived at all".to_owned());
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+        form::press(session, "stop").await?;
+    }
     session.wait_for_state(&["stopped"], WATCH).await?;
     tokio::time::sleep(ON_ITS_WAY).await;
     let stopped = stage.log.mark();
@@ -284,6 +305,14 @@ async fn stop(session: &Session, stage: &Stage, watched: bool) -> Result<(), Tro
     }
     Ok(())
 }
+
+/// Presses one button after the other, in one task, and gives the state in between.
+const RUN_AND_STOP: &str = r#"
+document.getElementById("run").click();
+const state = document.documentElement.dataset.runState;
+document.getElementById("stop").click();
+return state;
+"#;
 
 /// Types letter by letter, without a pause.
 const TYPE: &str = r#"

@@ -56,7 +56,7 @@ impl Session {
     }
 
     /// As [`Session::script_async`], for a script that waits with `until(what, is, ms)`: for the first true value of `is`, or it
-    /// fails with `what` and the page's text. `is` looks at the page and is asked whenever that changes.
+    /// fails with `what` and what the page says instead. `is` looks at the page and is asked whenever that changes.
     pub async fn script_until(&self, script: &str, arguments: Vec<Value>) -> Result<Value, Trouble> {
         self.script_async(&[UNTIL, script].concat(), arguments).await
     }
@@ -73,11 +73,8 @@ impl Session {
     /// Waits, inside the page, until `<html data-run-state>` is one of `states`.
     pub async fn wait_for_state(&self, states: &[&str], limit: Duration) -> Result<(), Trouble> {
         let arguments = vec![json!(states), json!(limit.as_millis())];
-        let seen = self.client.execute_async(WAIT_FOR_STATE, arguments).await.map_err(words)?;
-        match &seen["instead"] {
-            Value::Null => Ok(()),
-            instead => Err(format!("not {} within {limit:?}, but {instead}", states.join(" or "))),
-        }
+        let trouble = self.script_until(WAIT_FOR_STATE, arguments).await?;
+        if trouble.is_null() { Ok(()) } else { Err(trouble.to_string()) }
     }
 
     /// The console's lines since the last call.
@@ -207,7 +204,8 @@ impl WebDriverCompatibleCommand for Extension {
 }
 
 const UNTIL: &str = r#"
-const until = (what, is, ms = 10_000) => new Promise((go, fail) => {
+const anything = { attributes: true, characterData: true, childList: true, subtree: true };
+const until = (what, is, ms = 10_000, node = document, changes = anything) => new Promise((go, fail) => {
   const end = (act) => {
     observer.disconnect();
     clearTimeout(limit);
@@ -221,30 +219,24 @@ const until = (what, is, ms = 10_000) => new Promise((go, fail) => {
       end(() => fail(error));
     }
   };
+  const instead = () => {
+    const { runState, stopped } = document.documentElement.dataset;
+    const state = (runState ?? "no state") + (stopped ? `, stopped by ${stopped}` : "");
+    return `${what} within ${ms} ms; the page says ${state}; its text: ${document.body.innerText.slice(0, 2_000)}`;
+  };
   const observer = new MutationObserver(look);
-  const limit = setTimeout(() => end(() => fail(new Error(`${what}; page text: ${document.body.innerText.slice(0, 2_000)}`))), ms);
-  observer.observe(document, { attributes: true, characterData: true, childList: true, subtree: true });
+  const limit = setTimeout(() => end(() => fail(new Error(instead()))), ms);
+  observer.observe(node, changes);
   look();
 });
 "#;
 
+/// Hears of nothing else, so that what is timed is not held up by listening.
 const WAIT_FOR_STATE: &str = r#"
 const [states, limit, done] = arguments;
 const root = document.documentElement;
-let timer;
-const observer = new MutationObserver(look);
-function look() {
-  if (!states.includes(root.dataset.runState)) return false;
-  observer.disconnect();
-  clearTimeout(timer);
-  done({});
-  return true;
-}
-if (!look()) {
-  observer.observe(root, { attributes: true, attributeFilter: ["data-run-state"] });
-  timer = setTimeout(() => {
-    observer.disconnect();
-    done({ instead: (root.dataset.runState ?? "no state") + (root.dataset.stopped ? `, stopped by ${root.dataset.stopped}` : "") + ", page text: " + document.body.innerText.slice(0, 300) });
-  }, limit);
-}
+const is = () => states.includes(root.dataset.runState);
+until(`not ${states.join(" or ")}`, is, limit, root, { attributeFilter: ["data-run-state"] })
+  .then(() => done(null))
+  .catch((error) => done(String(error)));
 "#;

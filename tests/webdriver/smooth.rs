@@ -1,9 +1,9 @@
 //! How smooth typing and scrolling are while results stream in, on a slow device: Chromium's processor is throttled, and
 //! the browser itself says which tasks held it up (Long Tasks API: those of 50 ms and more). Four times slower than what?
 //! Lighthouse, from which that factor comes, means a machine of a certain speed and measures it (`benchmarkIndex`, its
-//! docs/throttling.md). A shared machine has that speed at times only, so beside every run a piece of work is timed that
-//! takes as long, at that speed, as the longest of the page's own tasks: where that work is a long task too, it is the
-//! machine that holds people up.
+//! docs/throttling.md). A faster machine is made slower by more than four, so that it is as slow as that one. A shared
+//! machine has that speed at times only, so beside every run a piece of work is timed that takes as long, at that speed, as
+//! the longest of the page's own tasks: where that work is a long task too, it is the machine that holds people up.
 
 use super::form;
 use super::processor;
@@ -11,16 +11,19 @@ use super::session::{Session, Trouble};
 use crate::lab::stage::Stage;
 use serde_json::{Value, json};
 
-/// How many times slower the processor is made.
-const SLOWER: u32 = 4;
+/// How many times slower the processor is made, at the least.
+const SLOWER: f64 = 4.0;
 /// How fast it is then where that is meant, by Lighthouse's measure: a quarter of the slower end of what it calls a high-end
 /// desktop.
-const REFERENCE: f64 = 1_500.0 / 4.0;
+const REFERENCE: f64 = 1_500.0 / SLOWER;
 /// How long the longest of the page's own tasks takes at that speed, as a rule, milliseconds (docs/measurements.md).
 const WORK: f64 = 28.0;
 /// From here on a task is a long one, milliseconds (Long Tasks API).
 const LONG: f64 = 50.0;
-/// So many runs are looked at that count. The one that fills the browser's caches is not among them.
+/// Runs before those that are looked at: the first fills the browser's caches and tells how fast the processor is, the second
+/// is made at the speed that follows from it.
+const FIRST: usize = 2;
+/// So many runs are looked at that count.
 const TIMES: usize = 24;
 /// And so many in all at the most, for a machine on which few count.
 const MOST: usize = 120;
@@ -29,20 +32,18 @@ const MOST: usize = 120;
 /// the processor was steady just before and after it: where it makes long tasks of what is none, they tell nothing.
 pub async fn run(session: &Session, stage: &Stage) -> Result<bool, Trouble> {
     let open = stage.rows.first().ok_or("there is no row to measure")?;
-    println!(
-        "Typing and scrolling during that run, processor {SLOWER} times slower ({}):",
-        session.engine.name
-    );
+    println!("Typing and scrolling during that run on a slow processor ({}):", session.engine.name);
+    let mut rate = SLOWER;
     let (mut steady, mut others) = (Runs::default(), Runs::default());
     let mut pace_before = Pace::default();
-    for number in 0..=MOST {
+    for number in 0..FIRST + MOST {
         if steady.all == TIMES {
             break;
         }
         form::open(session, stage).await?;
         form::fill(session, open, open.row.key).await?;
         form::at_rest(session).await?;
-        session.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": SLOWER })).await?;
+        session.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": rate })).await?;
         // After that: what throttles is a thread of the same process.
         let apart = processor::Apart::set();
         let waited = processor::waited_ms();
@@ -56,8 +57,14 @@ pub async fn run(session: &Session, stage: &Stage) -> Result<bool, Trouble> {
         let (seen, after) = (seen?, after?);
         let before = core::mem::replace(&mut pace_before, after);
         if number == 0 {
+            rate *= (after.speed / REFERENCE).max(1.0);
             let said = if alone { "one processor is the page's alone" } else { "it shares its processor" };
-            println!("  {said}");
+            println!(
+                "  {SLOWER} times slower it has a speed of {:.0}, and {REFERENCE} is meant: {rate:.1} times, {said}",
+                after.speed
+            );
+        }
+        if number < FIRST {
             continue;
         }
         let none = |part: &str| seen[part].as_array().is_some_and(Vec::is_empty);

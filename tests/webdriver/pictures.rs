@@ -41,7 +41,7 @@ pub async fn take(session: &Session, stage: &Stage, folder: &Path) -> Result<(),
                 form::fill(session, silent, silent.row.key).await?;
                 look(session, width, height, scheme).await?;
                 form::press(session, "run").await?;
-                session.wait_for_state(&["running"], Duration::from_secs(5)).await?;
+                under_way(session).await?;
                 save(session, &folder.join(format!("running-{size}-{scheme}.png"))).await?;
                 form::finish(session).await?;
             }
@@ -108,13 +108,26 @@ async fn closer(session: &Session, stage: &Stage, folder: &Path) -> Result<(), T
     registration::clean_up(session).await
 }
 
+/// Waits until the run says how far it is.
+async fn under_way(session: &Session) -> Result<(), Trouble> {
+    let trouble = session.script_until(UNDER_WAY, Vec::new()).await?;
+    if trouble.is_null() { Ok(()) } else { Err(trouble.to_string()) }
+}
+
+const UNDER_WAY: &str = r#"
+const [done] = arguments;
+until("the run does not say how far it is", () => document.querySelector(".progress")?.innerText.includes("checks known"))
+  .then(() => done(null))
+  .catch((error) => done(String(error)));
+"#;
+
 /// States in which the page has little to show.
 async fn others(session: &Session, stage: &Stage, folder: &Path) -> Result<(), Trouble> {
     if let Some(silent) = stage.row(RUNNING) {
         form::open(session, stage).await?;
         form::fill(session, silent, silent.row.key).await?;
         form::press(session, "run").await?;
-        session.wait_for_state(&["running"], Duration::from_secs(5)).await?;
+        under_way(session).await?;
         form::press(session, "stop").await?;
         session.wait_for_state(&["stopped"], Duration::from_secs(5)).await?;
         all(session, folder, "stopped", false).await?;

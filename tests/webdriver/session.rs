@@ -56,7 +56,8 @@ impl Session {
     }
 
     /// As [`Session::script_async`], for a script that waits with `until(what, is, ms)`: for the first true value of `is`, or it
-    /// fails with `what` and what the page says instead. `is` looks at the page and is asked whenever that changes.
+    /// fails with `what` and what the page says instead. `is` looks at the page and is asked whenever that changes, or whenever
+    /// `changes` (a `MutationObserverInit`) happen to `node`, which are two more arguments.
     pub async fn script_until(&self, script: &str, arguments: Vec<Value>) -> Result<Value, Trouble> {
         self.script_async(&[UNTIL, script].concat(), arguments).await
     }

@@ -20,6 +20,7 @@ use preflight::catalogue::Catalogue;
 use preflight::deployment::config::Preset;
 use preflight::deployment::form::FormInput;
 use preflight::engine;
+use preflight::json;
 use preflight::registration;
 use preflight::report::link::{self, LinkProblem};
 use preflight::report::shared::{Detail, Shared};
@@ -70,6 +71,16 @@ fn what_is_written_can_be_read() {
             unusual.run.limits.slow_ms = 900;
             assert_eq!(wire::read(&wire::write(&unusual), parse_url), Ok(unusual), "{name}");
         }
+    }
+}
+
+/// The page writes reports with code of its own, which must know every form that a part of them has.
+#[test]
+fn reports_are_written_as_the_crate_writes_them() {
+    for (name, report) in reports() {
+        let text = report.to_json();
+        assert_eq!(text, serde_json::to_string_pretty(&report).expect("JSON"), "{name}");
+        assert_eq!(json::read(&text), Some(report), "{name}");
     }
 }
 

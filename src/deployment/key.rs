@@ -189,7 +189,8 @@ fn judge(key: &str, shape: Option<&KeyShape>, basic: bool, reading: &mut KeyRead
         reading.problems.push(KeyProblem::NotUserPassword);
     }
     reading.claims = jwt::claims(key).unwrap_or_default();
-    let Some(shape) = shape.filter(|_| reading.problems.is_empty()) else { return };
+    // A user and a password look as their server likes.
+    let Some(shape) = shape.filter(|_| reading.problems.is_empty() && !basic) else { return };
     let known = shape.prefixes.iter().filter(|known| key.starts_with(&known.prefix));
     let known = known.max_by_key(|known| known.prefix.len());
     if known.is_none() && !shape.prefixes.is_empty() {
@@ -322,6 +323,7 @@ mod tests {
             assert_eq!(read_example(typed).1.problems.first(), Some(&problem), "{typed}");
         }
         assert_eq!(read("admin", None, true).1.problems, [KeyProblem::NotUserPassword]);
+        assert!(read("admin:secret", Some(&KeyShape::example()), true).1.problems.is_empty());
     }
 
     #[test]

@@ -236,6 +236,7 @@ mod tests {
     enum Shape {
         Nothing,
         One(Option<u16>),
+        Two(usize, Vec<u16>),
         Named {
             list: Vec<i64>,
             is: bool,
@@ -247,7 +248,14 @@ mod tests {
     #[test]
     fn data_is_written_as_the_crate_writes_it_and_comes_back() {
         let named = |list: &[i64]| Shape::Named { list: list.to_vec(), is: true, text: "a\"b".to_owned() };
-        let shapes = vec![Shape::Nothing, Shape::One(None), Shape::One(Some(7)), named(&[]), named(&[-1, 2])];
+        let shapes = vec![
+            Shape::Nothing,
+            Shape::One(None),
+            Shape::One(Some(7)),
+            Shape::Two(3, vec![32, 40]),
+            named(&[]),
+            named(&[-1, 2]),
+        ];
         let text = pretty(&shapes);
         assert_eq!(text, serde_json::to_string_pretty(&shapes).unwrap());
         assert_eq!(read(&text), Some(shapes));

@@ -156,7 +156,7 @@ impl<'a> Serializer for &'a mut Writer {
     type SerializeSeq = List<'a>;
     type SerializeTuple = List<'a>;
     type SerializeTupleStruct = List<'a>;
-    type SerializeTupleVariant = Impossible<(), Never>;
+    type SerializeTupleVariant = Several<'a>;
     type SerializeMap = Impossible<(), Never>;
     type SerializeStruct = Members<'a>;
     type SerializeStructVariant = Members<'a>;
@@ -249,10 +249,12 @@ impl<'a> Serializer for &'a mut Writer {
         self,
         _: &'static str,
         _: u32,
-        _: &'static str,
+        variant: &'static str,
         _: usize,
-    ) -> Result<Impossible<(), Never>, Never> {
-        unreachable!("no part of a report is a variant with several values")
+    ) -> Result<Several<'a>, Never> {
+        self.open('{');
+        self.name(variant);
+        self.serialize_seq(None).map(Several)
     }
     fn serialize_map(self, _: Option<usize>) -> Result<Impossible<(), Never>, Never> {
         unreachable!("no part of a report is a map")
@@ -320,6 +322,23 @@ impl ser::SerializeTupleStruct for List<'_> {
     }
     fn end(self) -> Done {
         List::end(self)
+    }
+}
+
+/// The values of a variant, in an object with its name.
+pub struct Several<'a>(List<'a>);
+
+impl ser::SerializeTupleVariant for Several<'_> {
+    type Ok = ();
+    type Error = Never;
+    fn serialize_field<T: ?Sized + Serialize>(&mut self, value: &T) -> Done {
+        self.0.entry(value)
+    }
+    fn end(self) -> Done {
+        let Several(List(writer)) = self;
+        writer.close(']');
+        writer.close('}');
+        Ok(())
     }
 }
 

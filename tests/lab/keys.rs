@@ -18,6 +18,8 @@ pub enum Key {
     Good,
     /// The right shape, but nobody issued it.
     Unknown,
+    /// A good key whose end was not copied along.
+    Cut,
     /// Was valid once.
     Expired,
     /// Valid, but only for reading.
@@ -38,15 +40,18 @@ pub enum Key {
     Canary,
     /// User and password of the MLflow server that asks for them.
     Password,
+    /// The user of that server with another password.
+    WrongPassword,
     /// Nothing is typed.
     None,
 }
 
 impl Key {
     /// Every key there is.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Good,
         Self::Unknown,
+        Self::Cut,
         Self::Expired,
         Self::ReadOnly,
         Self::OtherService,
@@ -57,6 +62,7 @@ impl Key {
         Self::Malformed,
         Self::Canary,
         Self::Password,
+        Self::WrongPassword,
         Self::None,
     ];
 
@@ -76,6 +82,7 @@ impl Key {
         match self {
             Self::Good => "pf_live_MadeUpKeyThatWorksInTheLab000001",
             Self::Unknown => "pf_live_MadeUpKeyThatNobodyEverIssued002",
+            Self::Cut => "pf_live_MadeUpKeyThatWorksInTheLab",
             Self::Expired => "pf_live_MadeUpKeyThatExpiredLongAgo00003",
             Self::ReadOnly => "pf_live_MadeUpKeyThatMayOnlyRead00000004",
             Self::OtherService => "pf_live_MadeUpKeyOfTheWebsiteService0005",
@@ -92,6 +99,7 @@ impl Key {
             Self::Malformed => "sk-MadeUpKeyOfAnotherProduct",
             Self::Canary => "pf_live_CanaryThatMustNotLeaveTheForm006",
             Self::Password => super::mlflow::USER,
+            Self::WrongPassword => "admin:another-made-up-password",
             Self::None => "",
         }
     }
@@ -121,7 +129,9 @@ impl Key {
             Self::Good | Self::ReadOnly | Self::Canary | Self::Unpaid | Self::Token => Some("platform"),
             Self::OtherService => Some("website"),
             Self::Password
+            | Self::WrongPassword
             | Self::Unknown
+            | Self::Cut
             | Self::Expired
             | Self::Test
             | Self::OldToken

@@ -4,7 +4,9 @@
 use super::registry::{self, Registry};
 use super::world::{Fate, Reply, World, healthy_auth, healthy_registry};
 use preflight::catalogue::Catalogue;
+use preflight::deployment::AuthScheme;
 use preflight::deployment::credential::Presented;
+use preflight::deployment::key;
 use preflight::probe::{Entry, Observation, Probe, Saw};
 use preflight::report::Report;
 use preflight::run::{Event, Mode, Phase, Registration, Run};
@@ -16,7 +18,13 @@ pub fn reports() -> Vec<(&'static str, Report)> {
         ("healthy", World::default()),
         ("no key", World { key: "", ..World::default() }),
         ("masked key", World { key: "pf_live_ABC***", ..World::default() }),
-        ("odd key", World { key: "pf_live_ABC-", ..World::default() }),
+        ("another product's key", World { key: "sk-ABC", ..World::default() }),
+        ("quoted key", World { key: "export PF_KEY='Bearer pf_live_ABC'", ..World::default() }),
+        (
+            "token",
+            World { key: "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3MDAwMDAwMDB9.bWFkZS11cA", ..World::default() },
+        ),
+        ("no password", World { key: "admin", scheme: AuthScheme::Basic, ..World::default() }),
         ("refused", World { registry: |_| Fate::Refused, ..World::default() }),
         ("silent", World { registry: |_| Fate::Silent, ..World::default() }),
         ("no preflight", World { preflight: |_| false, ..World::default() }),
@@ -68,12 +76,23 @@ pub fn reports() -> Vec<(&'static str, Report)> {
     ];
     let plain = worlds.iter().map(|(name, world)| (*name, report(&world.run().run)));
     let more = [
+        ("odd key", report(&odd_key())),
         ("second opinion", report(&second_opinion())),
         ("registration", report(&registered(|_| None))),
         ("registration fails", report(&registered(too_large))),
         ("registration after a second opinion", report(&all_at_once())),
     ];
     plain.chain(more).collect()
+}
+
+/// A key that was cut while it was copied, in another alphabet.
+fn odd_key() -> Run {
+    let mut run = World { key: "pf_live_ABC-", ..World::default() }.run().run;
+    let shape = run.deployment.key_shape.as_mut().expect("the world has one");
+    (shape.lengths, shape.alphanumeric) = (vec![32, 40], true);
+    (_, run.key) = key::read("pf_live_ABC-", Some(shape), false);
+    assert_eq!(run.key.oddities.len(), 2, "{:?}", run.key);
+    run
 }
 
 /// The report of a run.

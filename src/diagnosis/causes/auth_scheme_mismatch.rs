@@ -1,6 +1,8 @@
 //! `auth-scheme-mismatch`
 
-use super::auth_header_stripped::{lost_behind_first_check, wants_basic};
+use super::auth_header_stripped::{
+    fails_over_scheme, lost_behind_first_check, refuses_password, wants_basic,
+};
 use super::prelude::*;
 use crate::diagnosis::handover;
 
@@ -20,6 +22,13 @@ pub const CAUSE: Cause = Cause {
                 facts.deployment.scheme.words()
             );
         }
+        if wants_basic(facts) || fails_over_scheme(facts) {
+            return format!(
+                "MLflow at {} asks for a user name and a password, and not for a key sent as “{}”.",
+                words::name(facts, host),
+                facts.deployment.scheme.words()
+            );
+        }
         if facts.failed(ask::SEARCH_KEY) {
             let as_sent = facts.deployment.scheme.words();
             return [
@@ -36,7 +45,19 @@ pub const CAUSE: Cause = Cause {
             facts.deployment.scheme.name()
         )
     },
-    fixes: |facts, _| facts.other_scheme().map(|(scheme, _)| found(facts, scheme)).unwrap_or_default(),
+    fixes: |facts, _| match facts.other_scheme() {
+        Some((scheme, _)) => found(facts, scheme),
+        None if wants_basic(facts) || fails_over_scheme(facts) => {
+            let choose = format!(
+                "Choose “{}” under “The key is sent as”, and type your MLflow user name and password, joined by a colon.",
+                AuthScheme::Basic.words()
+            );
+            let mut fixes = vec![Fix::say("You", choose)];
+            fixes.extend(handover::python(&facts.deployment.mlflow, &AuthScheme::Basic));
+            fixes
+        }
+        None => Vec::new(),
+    },
     tell: |facts, _| words::curl_for(facts, ask::SEARCH_KEY),
 };
 
@@ -91,7 +112,19 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     {
         return Fit::possible(45, &[ask::SEARCH_KEY, ask::VALIDATE_KEY]);
     }
-    if symptom.kind != Kind::Refused || facts.best_credential() != Presented::Key {
+    if facts.best_credential() != Presented::Key {
+        return Fit::NO;
+    }
+    if symptom.kind == Kind::ServerError && fails_over_scheme(facts) {
+        let evidence = [ask::SEARCH_NONE, ask::SEARCH_KEY, ask::SEARCH_FAKE];
+        // A gateway that takes keys itself would refuse a made-up one.
+        return if facts.saw(ask::SEARCH_FAKE).is_some() {
+            Fit::certain(&evidence)
+        } else {
+            Fit::likely(85, &evidence)
+        };
+    }
+    if symptom.kind != Kind::Refused {
         return Fit::NO;
     }
     let fake_is_read = lost_behind_first_check(facts);
@@ -104,6 +137,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
             Fit::likely(85, &[ask::SEARCH_KEY])
         }
         Some(Refusal::KeyRequired) if wants_basic(facts) => Fit::certain(&[ask::SEARCH_KEY]),
+        Some(Refusal::KeyRequired) if refuses_password(facts) => Fit::NO,
         Some(Refusal::KeyRequired) if !fake_is_read => Fit::likely(65, &[ask::SEARCH_KEY, ask::SEARCH_FAKE]),
         Some(Refusal::Other | Refusal::Forbidden | Refusal::KeyInvalid) if facts.key_changes_nothing() => {
             Fit::likely(64, &[ask::SEARCH_KEY, ask::SEARCH_FAKE, ask::SEARCH_NONE])

@@ -1,5 +1,6 @@
 //! `key-rejected`
 
+use super::auth_header_stripped::refuses_password;
 use super::prelude::*;
 use super::{key_expired, key_wrong_environment};
 
@@ -18,6 +19,8 @@ pub const CAUSE: Cause = Cause {
                 if facts.auth_knows_no_such_key() { ", for any service" } else { "" },
                 words::said(facts, ask::VALIDATE_KEY)
             )
+        } else if refuses_password(facts) {
+            format!("{} does not take this user name and password.", words::the(facts, host))
         } else {
             format!(
                 "{} says that this key is not valid: {}.",
@@ -27,12 +30,15 @@ pub const CAUSE: Cause = Cause {
         }
     },
     fixes: |facts, _| {
+        let expected = facts.deployment.key_shape.as_ref().and_then(|shape| shape.environment.as_ref());
         let asks = |name: &String| {
             let at =
                 ["By its prefix the key belongs to ", name, ": is that the environment of these addresses?"];
             Fix::say("You", at.concat())
         };
-        facts.key.environment.iter().map(asks).collect()
+        let odd = facts.key.oddities.iter().map(|oddity| Fix::say("You", oddity.to_string()));
+        // Where keys of one environment are listed, one of another has a name of its own: `key-wrong-environment`.
+        odd.chain(facts.key.environment.iter().filter(|_| expected.is_none()).map(asks)).collect()
     },
     tell: |facts, _| {
         words::curl_for(facts, ask::VALIDATE_KEY).or_else(|| words::curl_for(facts, ask::SEARCH_KEY))
@@ -53,6 +59,10 @@ pub(super) fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         return Fit::NO;
     }
     match (symptom.kind, facts.auth_says()) {
+        // Somebody on the way may drop it as well, less often.
+        (Kind::Refused, _) if refuses_password(facts) => {
+            Fit::likely(85, &[ask::SEARCH_KEY, ask::SEARCH_NONE])
+        }
         (Kind::Refused, _)
             if !matches!(
                 facts.refusal(),

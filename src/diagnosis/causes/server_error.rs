@@ -1,5 +1,6 @@
 //! `server-error`
 
+use super::auth_header_stripped::fails_over_scheme;
 use super::prelude::*;
 
 pub const CAUSE: Cause = Cause {
@@ -85,6 +86,10 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
         return Fit::NO;
     }
     match failing(facts).and_then(|id| Some((id, facts.answer(id)?))) {
+        // MLflow's basic-auth app, over a key: see `auth-scheme-mismatch`.
+        Some((id, _)) if id == ask::SEARCH_KEY && fails_over_scheme(facts) => {
+            if facts.saw(ask::SEARCH_FAKE).is_some() { Fit::NO } else { Fit::possible(40, &[id]) }
+        }
         // MLflow's database: see `backend-store-failing`.
         Some((id, _)) if facts.said(id) == Some(Said::StoreFails) => Fit::NO,
         // MLflow's own words for anything that it did not expect, its database too.

@@ -67,6 +67,15 @@ pub const ROWS: &[Row] = &[
         ..HEALTHY
     },
     Row {
+        id: "key-cut-while-copying",
+        sentence: "The end of the key was not copied along.",
+        key: Key::Cut,
+        expect: Expect::certain(&["key-rejected"]),
+        look_alikes: &["key-rejected", "key-malformed"],
+        checks: &[("key-shape", "warn")],
+        ..HEALTHY
+    },
+    Row {
         id: "key-expired",
         sentence: "This key has expired, which the auth service does not tell apart from an unknown one.",
         key: Key::Expired,

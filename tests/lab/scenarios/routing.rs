@@ -42,6 +42,25 @@ pub const ROWS: &[Row] = &[
         ..mlflow(Kind::BasicAuth)
     },
     Row {
+        id: "basic-auth-gets-a-key",
+        sentence: "MLflow asks for a user and a password, gets a key as Bearer, and fails inside over it.",
+        form: Form { scheme: "bearer", ..DIRECT.form },
+        key: Key::Good,
+        expect: Expect::certain(&["auth-scheme-mismatch"]),
+        look_alikes: &["basic-auth-wrong-password", "server-error"],
+        ..mlflow(Kind::BasicAuth)
+    },
+    Row {
+        id: "basic-auth-wrong-password",
+        sentence: "MLflow asks for a user and a password, and the password is wrong.",
+        form: Form { scheme: "basic", ..DIRECT.form },
+        key: Key::WrongPassword,
+        truth: &["key-rejected"],
+        expect: Expect::shortlist(&["key-rejected", "auth-header-stripped"]),
+        look_alikes: &["healthy-basic-auth", "basic-auth-gets-a-key"],
+        ..mlflow(Kind::BasicAuth)
+    },
+    Row {
         id: "mlflow-2-as-it-comes",
         sentence: "MLflow 2 without anything before it: it knows no CORS.",
         truth: &["cors-not-allowed"],

@@ -226,7 +226,14 @@ impl<'a> Look<'a> {
                 ]
                 .concat(),
                 id: String::new(),
-                command: ["mlflow gc --experiment-ids ", &number].concat(),
+                // Its own help: where the database is must be said, and whom to ask about files.
+                command: [
+                    "mlflow gc --backend-store-uri \"$MLFLOW_BACKEND_STORE_URI\" --tracking-uri ",
+                    &curl::shell_quote(&self.s.facts.deployment.mlflow.to_string()),
+                    " --experiment-ids ",
+                    &number,
+                ]
+                .concat(),
             });
         }
     }

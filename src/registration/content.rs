@@ -34,6 +34,11 @@ pub fn of(id: &str) -> Option<Content> {
     FILES.iter().find(|(known, _)| *known == name).map(|(_, content)| *content)
 }
 
+/// A `curl` command that uploads so many bytes.
+pub fn uploading(command: &str, length: u32) -> String {
+    format!("head -c {length} /dev/zero | {command} --data-binary @-")
+}
+
 /// A length in words.
 pub fn size(bytes: u32) -> String {
     match bytes {

@@ -1,7 +1,7 @@
 //! Recorded examples: incidents that happened, as files beside the page. Nothing of them is loaded before somebody wants
 //! to look, and nothing else of the page knows more of this than [`examples`].
 
-use super::dom::{self, El, el};
+use super::dom::{El, el};
 use super::parts::{button, p};
 use super::state::{Recording, Store};
 use crate::browser::{desk, fetch};
@@ -89,7 +89,6 @@ impl Examples {
                 Err(sentence) => sentence,
             };
             self.said.set(said);
-            dom::focus(".shared");
         });
     }
 }

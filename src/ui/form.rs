@@ -81,6 +81,8 @@ pub fn form(store: Store) -> El {
             {
                 event.prevent_default();
                 start();
+                // This field is folded away.
+                dom::soon(|| dom::focus("#run"));
             }
         }
     };

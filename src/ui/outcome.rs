@@ -17,10 +17,30 @@ use leptos::prelude::*;
 pub fn headline(shown: &Shown) -> String {
     let verdict = &shown.judged.verdict;
     match (verdict.overall, verdict.causes.first()) {
+        (Overall::Healthy, _) if failing(shown).next().is_some() => {
+            "The way to MLflow is open, and not every check passes.".to_owned()
+        }
         (Overall::Healthy, _) => "Nothing is wrong with what was looked at.".to_owned(),
         (_, Some(first)) => sentence(shown, first),
         _ => "What was seen does not tell what is wrong.".to_owned(),
     }
+}
+
+/// Checks that fail.
+fn failing(shown: &Shown) -> impl Iterator<Item = &'static checks::Check> {
+    let fails = shown.judged.checks.iter().filter(|(_, judgement)| judgement.status == checks::Status::Fail);
+    fails.map(|(check, _)| *check)
+}
+
+/// That the form is not any more the one that this came of.
+fn outdated(store: Store, shown: &Shown) -> El {
+    let deployment = shown.run.deployment.clone();
+    let differs = move || {
+        store.form.with(|form| form.understood.deployment.as_ref().is_some_and(|now| *now != deployment))
+    };
+    let says =
+        ["The form has changed since. What follows is of ", &shown.run.deployment.mlflow.to_string(), "."];
+    el("p.note").live_flag("hidden", move || !differs()).text(&says.concat())
 }
 
 /// What a cause says of what was seen.
@@ -56,6 +76,8 @@ fn sentence(shown: &Shown, named: &Named) -> String {
 pub fn outcome(store: Store, shown: &Shown, stage: Stage) -> Vec<El> {
     let verdict = &shown.judged.verdict;
     let mut parts = Vec::new();
+    // The form stands only above what was asked from here.
+    parts.extend(shown.made.is_none().then(|| outdated(store, shown)));
     // A shared report is not added to.
     let mut opinion = shown.made.is_none().then(|| opinion::field(store));
     if stage == Stage::Finished && !shown.run.again.is_empty() {
@@ -100,10 +122,14 @@ pub fn outcome(store: Store, shown: &Shown, stage: Stage) -> Vec<El> {
 }
 
 fn healthy(store: Store, shown: &Shown) -> Vec<El> {
-    let mut parts = vec![
-        el("h2").text(&headline(shown)),
-        lead("From this browser, the way to MLflow is open. For other programs, with the key in a variable:"),
-    ];
+    let lines: Vec<El> =
+        failing(shown).map(|check| el("li").child(row_link(check.id, check.failing_title))).collect();
+    let lines = (!lines.is_empty()).then(|| el("ul").children(lines));
+    let mut parts = vec![el("h2").text(&headline(shown))];
+    parts.extend(lines);
+    parts.push(lead(
+        "From this browser, the way to MLflow is open. For other programs, with the key in a variable:",
+    ));
     parts.extend(handover(store, shown));
     // What was read stands below; who wants all of it read asks for it.
     if !shown.run.closer && shown.made.is_none() {

@@ -1,6 +1,6 @@
 //! What a registration will write, what it left, and its clean-up.
 
-use super::dom::{El, el, field_value};
+use super::dom::{self, El, el, field_value};
 use super::help::Loading;
 use super::journal::state_of;
 use super::lazy::{Piece, WRITING, late};
@@ -172,6 +172,8 @@ pub fn after(store: Store) -> El {
     let button = button("", "Find the largest upload").attr("id", "sizes").on("click", move |_| {
         let cap = chosen.value().parse().unwrap_or(caps[0]);
         store.start_with(&field_value("api-key"), Some(Mode::Sizes(cap)));
+        // What comes of it is said far above.
+        dom::soon(|| dom::focus(".verdict"));
     });
     let may = move || {
         store.shown.with(|shown| {

@@ -76,6 +76,12 @@ pub async fn look(session: &Session, stage: &Stage) -> Result<(), Trouble> {
         if !story.iter().all(|text| says(text)) || !says("not a live result") {
             return Err(format!("{} is introduced by {shown}", example.row));
         }
+        if shown["seen"] != true {
+            return Err(format!(
+                "{} is opened out of sight: the keyboard is at {}",
+                example.row, shown["keyboard"]
+            ));
+        }
         let said = form::read(session).await?;
         let row = super::promises::row_of(example.row)?;
         if said.state != "shared" || said.verdict.as_deref() != Some("problems") {
@@ -126,8 +132,12 @@ const timer = setInterval(() => {
     entry.click();
   }
   const is_shown = first().startsWith(`A recording: ${title}`) && document.documentElement.dataset.runState === "shared";
-  if (!is_shown && --left > 0) return;
+  // The list is far below what it opens.
+  const { className, tagName } = document.activeElement;
+  const { top } = document.activeElement.getBoundingClientRect();
+  const seen = className === "shared" && top >= 0 && top < innerHeight;
+  if (!(is_shown && seen) && --left > 0) return;
   clearInterval(timer);
-  done({ first: first(), page: document.querySelector("#examples")?.textContent });
+  done({ first: first(), seen, keyboard: `${tagName} ${className}, from ${top} on`, page: document.querySelector("#examples")?.textContent });
 }, 25);
 "##;

@@ -21,6 +21,7 @@
 //! | `handover` | the lines for other programs, run as they stand |
 //! | `redirects` | no redirect takes a key along |
 //! | `registration` | a registration against real servers: it passes, is read by MLflow's client, and leaves nothing |
+//! | `results` | what stands around a verdict: that it is of another form, that not all is well |
 //! | `survives` | whatever a server does on the wire, a run ends and says that something is wrong |
 //! | `links` | what must hold for links: shown as made, harmless, no key without a question |
 //! | `pictures` | screenshots for people |
@@ -53,6 +54,7 @@ pub mod promises;
 pub mod questions;
 pub mod redirects;
 pub mod registration;
+pub mod results;
 pub mod scripts;
 pub mod session;
 pub mod smooth;

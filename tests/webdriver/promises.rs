@@ -7,7 +7,7 @@ use super::examples;
 use super::fleet;
 use super::form;
 use super::session::{Session, Trouble};
-use super::{handover, hosted, keyboard, links, opinion, other_ways, redirects, survives};
+use super::{handover, hosted, keyboard, links, opinion, other_ways, redirects, results, survives};
 use crate::lab::answers::PLANTED;
 use crate::lab::scenarios::{self, Row};
 use crate::lab::stage::{OpenRow, PROBE_TIMEOUT_MS, Stage};
@@ -107,6 +107,13 @@ pub async fn run(session: &mut Session, stage: &Stage, filter: &str) -> (u32, u3
     promise!(One, "cookies only if the user says so", other_ways::cookies_only_if_allowed(session, stage));
     promise!(One, "redirects never take a key along", redirects::never_take_a_key_along(session, stage));
     promise!(Two, "a run and its link by keyboard alone", keyboard::run_and_share(session, stage));
+    promise!(
+        Two,
+        "Enter leaves the keyboard where runs start",
+        results::enter_keeps_the_keyboard(session, stage)
+    );
+    promise!(Two, "a changed form is said above a verdict", results::outdated(session, stage));
+    promise!(One, "where a check fails not all is well", results::not_all_is_well(session, stage));
     promise!(Two, "lines for other programs work", handover::lines_work(session, stage));
     promise!(One, "what differs tells no key", handover::differences_tell_no_key(session, stage));
     promise!(Two, "it works below a path, and from the cache", hosted::below_a_path(session, stage));

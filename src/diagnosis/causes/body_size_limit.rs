@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use crate::probe::{Method, Probe, curl};
-use crate::registration::content::{largest, length_of, size};
+use crate::registration::content::{largest, length_of, size, uploading};
 
 pub const CAUSE: Cause = Cause {
     code: "body-size-limit",
@@ -34,7 +34,7 @@ pub const CAUSE: Cause = Cause {
             curl::command(probe, &deployment.scheme, shape, &facts.environment.page_origin)
         };
         let (put, delete) = (command(&probe), command(&probe.clone().method(Method::Delete)));
-        Some(format!("head -c {length} /dev/zero | {put} --data-binary @-; {delete}"))
+        Some([&uploading(&put, length), "; ", &delete].concat())
     },
 };
 

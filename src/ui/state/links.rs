@@ -211,6 +211,7 @@ impl Store {
         self.forget_key();
         fragment::clear();
         self.show(Arc::new(shared), false);
+        look_at_it();
         true
     }
 
@@ -226,6 +227,7 @@ impl Store {
             // Whoever draws what is shown now says that it is one.
             self.links.recording.set(Some(recording));
             self.show(Arc::new(shared), true);
+            look_at_it();
         }
         true
     }
@@ -394,4 +396,9 @@ async fn packed(report: &Shareable, start: f64) -> ResultLink {
         }
     }
     ResultLink::TooLong(length)
+}
+
+/// Moves the view and the keyboard to a report that came by a button far below, once it is drawn.
+fn look_at_it() {
+    dom::soon(|| dom::focus(".shared"));
 }

@@ -1,0 +1,78 @@
+//! What stands around a verdict: that it is of another form than the one that is there now, that not every check passes where
+//! the way is open, and where the keyboard is.
+
+use super::form;
+use super::promises::row;
+use super::session::{Session, Trouble};
+use crate::lab::stage::Stage;
+use serde_json::{Value, json};
+
+/// A verdict stays when the form is changed, and says that it is of another one.
+pub async fn outdated(session: &Session, stage: &Stage) -> Result<(), Trouble> {
+    let open = row(stage, "healthy")?;
+    form::run(session, stage, open).await?;
+    let path = open.row.form.mlflow_path;
+    for (typed, is_outdated) in [(path, false), ("/another", true), (path, false)] {
+        form::enter(session, json!({ "mlflow-path": typed })).await?;
+        let seen = session.script_until(OUTDATED, vec![json!(is_outdated)]).await?;
+        if !seen.is_null() {
+            return Err(format!("{typed:?} as the path: {seen}"));
+        }
+    }
+    Ok(())
+}
+
+/// MLflow answers, and the auth service does not know the service that is asked about: nothing may say that all is well.
+pub async fn not_all_is_well(session: &Session, stage: &Stage) -> Result<(), Trouble> {
+    let open = row(stage, "healthy")?;
+    form::open(session, stage).await?;
+    form::fill(session, open, open.row.key).await?;
+    form::enter(session, json!({ "service-id": "no-such-service" })).await?;
+    form::press(session, "run").await?;
+    let said = form::finish(session).await?;
+    let failing: Vec<&String> =
+        said.checks.iter().filter(|(_, status)| *status == "fail").map(|(id, _)| id).collect();
+    let shown = session.script(HEALTHY, Vec::new()).await?;
+    let links: Vec<String> = failing.iter().map(|id| format!("#check-{id}")).collect();
+    if said.verdict.as_deref() != Some("healthy") || failing.is_empty() {
+        return Err(format!(
+            "this is to show a check that fails, and there is {:?} {failing:?}",
+            said.verdict
+        ));
+    }
+    if !shown["headline"].as_str().is_some_and(|text| text.contains("not every check passes"))
+        || shown["links"] != json!(links)
+    {
+        return Err(format!("{failing:?} fail, and the verdict says {shown}"));
+    }
+    Ok(())
+}
+
+/// Enter in a field starts a run, which folds the field away: the keyboard goes to the button that starts one.
+pub async fn enter_keeps_the_keyboard(session: &Session, stage: &Stage) -> Result<(), Trouble> {
+    const ENTER: &str = "\u{e007}";
+    let open = row(stage, "healthy")?;
+    form::open(session, stage).await?;
+    form::fill(session, open, open.row.key).await?;
+    session.script("document.getElementById('api-key').focus()", Vec::new()).await?;
+    session.keys(ENTER).await?;
+    form::finish(session).await?;
+    let at = session.script("return document.activeElement.id", Vec::new()).await?;
+    if at == Value::from("run") { Ok(()) } else { Err(format!("the keyboard is at {at:?}")) }
+}
+
+const OUTDATED: &str = r#"
+const [wanted, done] = arguments;
+const note = () => [...document.querySelectorAll(".verdict .note")].find((it) => it.innerText.includes("has changed since"));
+until(`it should ${wanted ? "" : "not "}say that the form has changed`, () => !!note()?.checkVisibility() === wanted)
+  .then(() => done(null))
+  .catch((error) => done(String(error)));
+"#;
+
+const HEALTHY: &str = r#"
+const verdict = document.querySelector(".verdict");
+return {
+  headline: verdict.querySelector("h2").innerText,
+  links: [...verdict.querySelectorAll("h2 + ul a")].map((it) => it.getAttribute("href")).sort(),
+};
+"#;

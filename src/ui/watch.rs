@@ -66,7 +66,7 @@ pub fn watch(store: Store) -> El {
                 .child(select)
                 .child(el("span.lead").live_text(status)),
         )
-        .child(p("Only while this page can be seen. The key stays in its field; no made-up keys are shown, and a watch ends when the key is refused, when a field is changed, and with Stop.").attr("class", "hint"))
+        .child(p("Only while this page can be seen. The key stays in its field; no made-up keys are shown, and a watch ends when the key is refused, when a field is changed, and when a run of it is stopped.").attr("class", "hint"))
         .child(el("div").live(history))
 }
 

@@ -10,7 +10,7 @@ use super::mlflow::{Kind, Mlflow};
 use super::nginx::{self, Behind, Nginx};
 use super::page::{self, Page};
 use super::record::{Log, Recorded};
-use super::scenarios::{Entry, Row, Station};
+use super::scenarios::{Browser, Entry, Row, Station};
 use super::source;
 use super::web::{Handler, Listening, listen, listen_behind, listen_tls};
 use preflight::deployment::{KeyShape, config};
@@ -171,8 +171,20 @@ impl OpenRow {
         let mut entry = entry.ok_or_else(missing)?.clone();
         entry["id"] = json!(self.row.id);
         entry["name"] = json!(self.row.id.replace('-', " "));
-        entry["description"] = json!(self.row.sentence);
+        entry["description"] = json!(self.description());
         Ok(entry)
+    }
+
+    /// What is the matter, and what somebody who tries it by hand needs to know.
+    fn description(&self) -> String {
+        let row = self.row;
+        let key = match row.key {
+            Key::Good | Key::Canary => String::new(),
+            Key::None => " Type no key.".to_owned(),
+            key => format!(" The key for it: {}", self.text_of(key)),
+        };
+        let browser = if row.browser == Browser::Usual { "" } else { " Only tests make the browser so." };
+        [row.sentence, &key, browser].concat()
     }
 
     /// An entry made from the row.
@@ -181,7 +193,7 @@ impl OpenRow {
         let mut entry = json!({
             "id": self.row.id,
             "name": self.row.id.replace('-', " "),
-            "description": self.row.sentence,
+            "description": self.description(),
             "registry-url": self.registry_url,
             "mlflow-path": form.listed_path.unwrap_or(form.mlflow_path),
             "auth-url": self.auth_url,

@@ -40,9 +40,9 @@ pub const CAUSE: Cause = Cause {
             .concat();
         }
         format!(
-            "{} says that a key is required although one was sent as {}: it may read keys from elsewhere.",
+            "{} says that a key is required although one was sent as “{}”: it may read keys from elsewhere.",
             words::the(facts, host),
-            facts.deployment.scheme.name()
+            facts.deployment.scheme.words()
         )
     },
     fixes: |facts, _| match facts.other_scheme() {

@@ -85,10 +85,13 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Whether frames of this browser load for answers only: seen on a known file, and on a port that no browser asks.
+    /// Whether frames of this browser load for answers only: seen on a known file, and on a port that no browser asks. That
+    /// nothing came of the port counts where the file came much sooner: a machine that is held up shows neither in time, and
+    /// Chromium loads a page of its own for the port.
     fn frames_tell(&self) -> Option<bool> {
         let (file, port) = (self.saw(FRAME_FILE)?, self.saw(FRAME_PORT)?);
-        Some(file.saw == Saw::Loaded && matches!(port.saw, Saw::Errored | Saw::TimedOut))
+        let stays_silent = port.saw == Saw::TimedOut && file.ms.saturating_mul(4) <= port.ms;
+        Some(file.saw == Saw::Loaded && (port.saw == Saw::Errored || stays_silent))
     }
 
     /// Whether a host that hides from fetches answers, where frames tell and were asked. Its silence there is no

@@ -1,7 +1,8 @@
 //! How far requests to a host come: not sent, no answer, an answer that may not be read, a readable one.
 
 use super::{
-    BLOCKED_PORT, Facts, METHODS, OPEN_REPEATS, SEARCH_REPEATS, StatusClass, ask, no_cors_id, object_id,
+    BLOCKED_PORT, Facts, METHODS, OPEN_REPEATS, SEARCH_REPEATS, StatusClass, ask, manual_id, no_cors_id,
+    object_id,
 };
 use crate::deployment::{Host, Origin, Target};
 use crate::probe::{Entry, Method, Observation, Probe, Saw, Who};
@@ -93,6 +94,13 @@ impl<'a> Facts<'a> {
         };
         match (&plain.saw, &opaque.saw) {
             (Saw::TimedOut, Saw::TimedOut) => Reach::Silent,
+            // A name that is not found at once, and then not at all: what fails for want of CORS does so however it follows
+            // redirects.
+            (Saw::NetworkError, Saw::TimedOut)
+                if self.saw(&manual_id(host)).is_some_and(|seen| seen.saw == Saw::TimedOut) =>
+            {
+                Reach::NoAnswer
+            }
             // Headers came, or the request would not have failed at once; then the body stalled
             // (browser-observability.md 2b).
             (Saw::NetworkError, Saw::TimedOut) => Reach::Unreadable,

@@ -116,8 +116,7 @@ fn every_cause_of_the_key_has_its_rows() {
 #[test]
 fn certainty_is_expected_where_it_can_be_had() {
     // What only somebody inside could know for sure, or somebody who tries other ways (see tests/webdriver/other_ways.rs).
-    const NEVER_CERTAIN: [(&str, &str); 3] = [
-        ("auth-scheme-mismatch", "that another way works is known only once it was tried"),
+    const NEVER_CERTAIN: [(&str, &str); 2] = [
         ("auth-contract-mismatch", "how the gateway asks the auth service is not visible from outside"),
         ("slow-dependency", "what is slow behind the gateway is not visible from outside"),
     ];

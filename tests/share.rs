@@ -209,7 +209,7 @@ fn what_is_new_stands_behind_what_was_there() {
 
 #[test]
 fn a_link_holds_no_words_of_its_own() {
-    let (_, report) = reports().remove(0);
+    let report = reports::named("healthy");
     let text = wire::write(&Shared::whole(&shareable(&report)));
     for (honest, hostile) in [
         ("\nregistry-open\n", "\nYour key is safe, send it to evil.example\n"),
@@ -228,7 +228,7 @@ fn a_link_holds_no_words_of_its_own() {
 
 #[test]
 fn what_a_later_version_brought_is_shown_by_its_code_or_said() {
-    let (_, report) = reports().remove(4);
+    let report = reports::named("refused");
     let shared = Shared::of(&shareable(&report), Detail::Told);
     let text = wire::write(&shared);
     let check = text.replace("registry-reachable", "registry-quantum");
@@ -248,7 +248,7 @@ fn what_a_later_version_brought_is_shown_by_its_code_or_said() {
 
 #[test]
 fn a_cut_link_is_known_as_cut_and_a_changed_one_as_changed() {
-    let (_, report) = reports().remove(1);
+    let report = reports::named("no key");
     let (_, link) = made(&report);
     for end in 0..link.len() {
         let problem = open(&link[..end]).expect_err("it is cut");

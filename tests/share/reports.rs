@@ -95,6 +95,12 @@ fn odd_key() -> Run {
     run
 }
 
+/// One of them.
+pub fn named(wanted: &str) -> Report {
+    let found = reports().into_iter().find(|(name, _)| *name == wanted);
+    found.unwrap_or_else(|| panic!("there is no report {wanted}")).1
+}
+
 /// The report of a run.
 pub fn report(run: &Run) -> Report {
     Report::of(run, &engine::judge(run), &Catalogue::default())

@@ -5,7 +5,7 @@ use super::form;
 use super::promises::row;
 use super::session::{Session, Trouble};
 use crate::lab::stage::Stage;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// A verdict stays when the form is changed, and says that it is of another one.
 pub async fn outdated(session: &Session, stage: &Stage) -> Result<(), Trouble> {
@@ -58,7 +58,7 @@ pub async fn enter_keeps_the_keyboard(session: &Session, stage: &Stage) -> Resul
     session.keys(ENTER).await?;
     form::finish(session).await?;
     let at = session.script("return document.activeElement.id", Vec::new()).await?;
-    if at == Value::from("run") { Ok(()) } else { Err(format!("the keyboard is at {at:?}")) }
+    if at == "run" { Ok(()) } else { Err(format!("the keyboard is at {at:?}")) }
 }
 
 const OUTDATED: &str = r#"

@@ -283,6 +283,7 @@ impl KeyShape {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const GOOD: &str = "pf_live_MADEUPKEYFORTESTSMADEUPKEYFORTES";
 
@@ -324,6 +325,19 @@ mod tests {
         }
         assert_eq!(read("admin", None, true).1.problems, [KeyProblem::NotUserPassword]);
         assert!(read("admin:secret", Some(&KeyShape::example()), true).1.problems.is_empty());
+    }
+
+    proptest! {
+        /// Whatever is pasted is read, said to be odd or not, and can be written into a report.
+        #[test]
+        fn anything_that_is_pasted_is_read(
+            parts in prop::collection::vec(prop::sample::select(&["pf_live_", "\"", "Bearer ", "export A_B=", "…", ":", " ", "\u{200b}", "é", "x", "-"][..]), 0..9),
+            basic in any::<bool>(),
+        ) {
+            let (key, reading) = read(&parts.concat(), Some(&KeyShape::example()), basic);
+            prop_assert_eq!(reading.present, !key.is_empty());
+            prop_assert_eq!(crate::json::pretty(&reading), serde_json::to_string_pretty(&reading).unwrap());
+        }
     }
 
     #[test]

@@ -62,6 +62,7 @@ async fn serve(rows: &[&'static Row]) -> Result<ExitCode, Box<dyn Error>> {
         _ = interrupted.recv() => return Ok(ExitCode::SUCCESS),
         _ = terminated.recv() => return Ok(ExitCode::SUCCESS),
     };
+    lab.stages[0].explain()?;
     println!();
     println!("  page   {}/", lab.stages[0].page.origin);
     println!("  key    {}   (made up; it works here only)", Key::Good.text());

@@ -95,6 +95,18 @@ impl Stage {
         self.others.iter().map(|(_, page)| page).chain([&self.page]).any(|page| page.origin == *origin)
     }
 
+    /// Adds to each description what somebody needs to know who tries it by hand. Not where tests look for keys in the page.
+    pub fn explain(&self) -> io::Result<()> {
+        let mut file: Value = serde_json::from_str(&self.page.configure(String::new()))?;
+        for entry in file["deployments"].as_array_mut().into_iter().flatten() {
+            let open = entry["id"].as_str().and_then(|id| self.row(id));
+            let more = open.map(OpenRow::by_hand).unwrap_or_default();
+            entry["description"] = json!([entry["description"].as_str().unwrap_or_default(), &more].concat());
+        }
+        self.page.configure(file.to_string());
+        Ok(())
+    }
+
     /// The open row of that id.
     pub fn row(&self, id: &str) -> Option<&OpenRow> {
         self.rows.iter().find(|open| open.row.id == id)
@@ -171,20 +183,20 @@ impl OpenRow {
         let mut entry = entry.ok_or_else(missing)?.clone();
         entry["id"] = json!(self.row.id);
         entry["name"] = json!(self.row.id.replace('-', " "));
-        entry["description"] = json!(self.description());
+        entry["description"] = json!(self.row.sentence);
         Ok(entry)
     }
 
-    /// What is the matter, and what somebody who tries it by hand needs to know.
-    fn description(&self) -> String {
-        let row = self.row;
-        let key = match row.key {
+    /// What somebody needs to know who tries it by hand.
+    fn by_hand(&self) -> String {
+        let key = match self.row.key {
             Key::Good | Key::Canary => String::new(),
             Key::None => " Type no key.".to_owned(),
             key => format!(" The key for it: {}", self.text_of(key)),
         };
-        let browser = if row.browser == Browser::Usual { "" } else { " Only tests make the browser so." };
-        [row.sentence, &key, browser].concat()
+        let browser =
+            if self.row.browser == Browser::Usual { "" } else { " Only tests make the browser so." };
+        [&key, browser].concat()
     }
 
     /// An entry made from the row.
@@ -193,7 +205,7 @@ impl OpenRow {
         let mut entry = json!({
             "id": self.row.id,
             "name": self.row.id.replace('-', " "),
-            "description": self.description(),
+            "description": self.row.sentence,
             "registry-url": self.registry_url,
             "mlflow-path": form.listed_path.unwrap_or(form.mlflow_path),
             "auth-url": self.auth_url,

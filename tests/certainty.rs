@@ -596,12 +596,16 @@ fn a_wrong_password_is_among_what_it_may_be() {
 #[test]
 fn basic_auth_wants_a_password() {
     let basic = |probe: &Probe| all(probe, not_authenticated());
-    let outcome = World { registry: basic, auth: None, key: "", ..World::default() }.run();
-    let facts = outcome.run.facts();
-    let verdict = engine::judge(&outcome.run).verdict;
-    let named = verdict.causes.iter().find(|named| named.code == "key-missing").expect("it is named");
-    let first = (named.cause().expect("it is known").fixes)(&facts, named.host)[0].lines();
-    assert!(first.contains("Basic"), "{first}");
+    for (scheme, says) in
+        [(AuthScheme::Bearer, "choose Basic"), (AuthScheme::Basic, "Type your MLflow user name")]
+    {
+        let outcome = World { registry: basic, auth: None, key: "", scheme, ..World::default() }.run();
+        let facts = outcome.run.facts();
+        let verdict = engine::judge(&outcome.run).verdict;
+        let named = verdict.causes.iter().find(|named| named.code == "key-missing").expect("it is named");
+        let first = (named.cause().expect("it is known").fixes)(&facts, named.host)[0].lines();
+        assert!(first.contains(says), "{first}");
+    }
 }
 
 /// A name that is not found at once, and looked up in vain after that: nobody has answered.

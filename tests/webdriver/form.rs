@@ -23,6 +23,8 @@ pub struct Said {
     pub state: String,
     /// `data-stopped`: what stopped the program.
     pub stopped: Option<String>,
+    /// Where in the program that was, as the browser tells it.
+    pub stack: Option<String>,
     /// `data-verdict`.
     pub verdict: Option<String>,
     /// `data-cause` and `data-confidence`, in rank order.
@@ -38,10 +40,10 @@ pub struct Said {
 }
 
 impl Said {
-    /// True when the program ended in a trap of the browser's: a panic of ours names its place in the source
-    /// (src/browser/snapshot.rs).
+    /// True when the program ended in a trap: one of the browser's, or a panic of ours, which looks the same in the page's own
+    /// build (tools/wasm-env.sh).
     pub fn has_trapped(&self) -> bool {
-        self.stopped.as_ref().is_some_and(|place| !place.contains(".rs:"))
+        self.stopped.is_some()
     }
 }
 
@@ -196,6 +198,9 @@ const PRESS: &str = r#"
 const [id, ended] = arguments;
 const button = document.getElementById(id);
 if (!button || button.disabled) return false;
+const keep = (error) => { window.labStack ??= error?.stack && String(error.stack); };
+addEventListener("error", (event) => keep(event.error));
+addEventListener("unhandledrejection", (event) => keep(event.reason));
 if (id === "run") {
   const clock = (window.labClock = { pressed: performance.now() });
   const observer = new MutationObserver(() => {
@@ -216,6 +221,7 @@ const origin = (url) => { try { return new URL(url).origin; } catch { return url
 return {
   state: root.dataset.runState ?? "",
   stopped: root.dataset.stopped ?? null,
+  stack: window.labStack ?? null,
   verdict: root.dataset.verdict ?? null,
   causes: all("[data-cause]", (cause) => [cause.dataset.cause, cause.dataset.confidence ?? ""]),
   checks: Object.fromEntries(all("[data-check-id]", (check) => [check.dataset.checkId, check.dataset.status ?? ""])),

@@ -19,7 +19,9 @@ pub const CAUSE: Cause = Cause {
         }
     },
     fixes: |facts, _| {
-        let first = if wants_password(facts) && facts.deployment.scheme != AuthScheme::Basic {
+        let first = if wants_password(facts) && facts.deployment.scheme == AuthScheme::Basic {
+            "Type your MLflow user name and password, joined by a colon, into the key field, and run the checks again. They stay in this page's memory."
+        } else if wants_password(facts) {
             "MLflow asks for a user name and a password: choose Basic as the way the key is sent, type user:password into the key field, and run the checks again."
         } else if facts.wants_key() {
             "Paste your key into the key field and run the checks again. It stays in this page's memory."

@@ -317,6 +317,33 @@ impl World {
         self.go_on(self.start())
     }
 
+    /// A run whose answers come in the order that `pick` makes: it is given how many are out. `look` sees the run after each of
+    /// them, as a page does that shows what is known so far.
+    pub fn run_in_order(&self, mut pick: impl FnMut(usize) -> usize, mut look: impl FnMut(&Run)) -> Run {
+        let mut run = self.start();
+        let mut out = Vec::new();
+        let mut now = 0;
+        loop {
+            for probe in engine::next(&run) {
+                run.apply(Event::Sent(probe.clone()));
+                out.push((now, probe));
+            }
+            if out.is_empty() {
+                break;
+            }
+            let (start_ms, probe) = out.swap_remove(pick(out.len()) % out.len());
+            // Browsers round their clocks, some to whole milliseconds: many things happen at once.
+            now += u32::from(pick(3) == 0);
+            let saw = self.saw(&probe);
+            let ms = now - start_ms;
+            run.apply(Event::Observed(Observation { probe, start_ms, ms, saw, entry: Entry::Unknown }));
+            look(&run);
+        }
+        run.apply(Event::Ended(Phase::Finished));
+        look(&run);
+        run
+    }
+
     /// Goes on with a run that was started, or that was told to try other ways.
     pub fn go_on(&self, mut run: Run) -> Outcome {
         let mut probes = Vec::new();

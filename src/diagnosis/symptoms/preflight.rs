@@ -15,7 +15,10 @@ pub const WATCH: Watch = Watch {
 };
 
 fn present(facts: &Facts, host: Host) -> bool {
-    host == Host::Registry && matches!(facts.preflight(host), Preflight::Blocked | Preflight::KeyRefused)
+    // One bad server among several may have got all that need permission, and none of the others.
+    host == Host::Registry
+        && !facts.is_unsteady()
+        && matches!(facts.preflight(host), Preflight::Blocked | Preflight::KeyRefused)
 }
 
 fn asks(facts: &Facts, host: Host) -> Vec<Probe> {

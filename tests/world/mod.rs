@@ -319,6 +319,7 @@ impl World {
 
     /// A run whose answers come in the order that `pick` makes: it is given how many are out. `look` sees the run after each of
     /// them, as a page does that shows what is known so far.
+    #[allow(dead_code, reason = "tests/order.rs alone needs it")]
     pub fn run_in_order(&self, mut pick: impl FnMut(usize) -> usize, mut look: impl FnMut(&Run)) -> Run {
         let mut run = self.start();
         let mut out = Vec::new();

@@ -4,6 +4,7 @@ use crate::checks::describe;
 use crate::deployment::Host;
 use crate::deployment::credential::Presented;
 use crate::probe::{curl, quoted};
+use crate::registration::content;
 use crate::run::Facts;
 
 /// The origin of a host.
@@ -57,13 +58,14 @@ pub fn curl_both(facts: &Facts, host: Host) -> Option<String> {
 
 /// The command that asks what a probe asked.
 pub fn curl_for(facts: &Facts, id: &str) -> Option<String> {
-    let seen = facts.saw(id)?;
-    Some(curl::command(
-        &seen.probe,
+    let probe = &facts.saw(id)?.probe;
+    let command = curl::command(
+        probe,
         &facts.deployment.scheme,
         facts.deployment.key_shape.as_ref(),
         &facts.environment.page_origin,
-    ))
+    );
+    Some(content::with_bytes(command, probe))
 }
 
 /// The same, in a form whose output says what was asked and not with which key.

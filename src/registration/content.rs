@@ -1,6 +1,6 @@
 //! Bytes to upload, and whether they come back the same.
 
-use crate::probe::Observation;
+use crate::probe::{Method, Observation, Probe};
 use crate::run::Facts;
 
 /// What a file holds.
@@ -34,9 +34,14 @@ pub fn of(id: &str) -> Option<Content> {
     FILES.iter().find(|(known, _)| *known == name).map(|(_, content)| *content)
 }
 
-/// A `curl` command that uploads so many bytes.
-pub fn uploading(command: &str, length: u32) -> String {
-    format!("head -c {length} /dev/zero | {command} --data-binary @-")
+/// A probe's `curl` command with as many bytes as it uploads, where these stand in no report. Zeros: their number is what matters.
+pub fn with_bytes(command: String, probe: &Probe) -> String {
+    match of(&probe.id).map(Content::bytes_long) {
+        Some(length @ 1..) if probe.method == Method::Put && probe.body.is_none() => {
+            format!("head -c {length} /dev/zero | {command} --data-binary @-")
+        }
+        _ => command,
+    }
 }
 
 /// A length in words.

@@ -8,7 +8,7 @@ use super::waterfall::bar;
 use super::{help, words};
 use crate::checks::{self, ALL, Check, Judgement, Status, Suite};
 use crate::deployment::credential::Presented;
-use crate::probe::{Answer, Method, Observation, curl};
+use crate::probe::{Answer, Observation, curl};
 use crate::registration::content;
 use crate::run::spans;
 use leptos::prelude::*;
@@ -189,8 +189,7 @@ fn question(store: Store, shown: &Shown, seen: &Observation) -> El {
     let (probe, deployment, origin) =
         (&seen.probe, &shown.run.deployment, &shown.run.environment.page_origin);
     let command = curl::command(probe, &deployment.scheme, deployment.key_shape.as_ref(), origin);
-    let sent = content::length_of(seen).filter(|_| probe.method == Method::Put && probe.body.is_none());
-    let command = sent.map_or(command.clone(), |length| content::uploading(&command, length));
+    let command = content::with_bytes(command, probe);
     let key = (probe.presented == Presented::Key).then(|| lead(KEY_FIRST));
     let permission = probe.is_preflighted().then(|| {
         let command = curl::preflight_command(probe, &deployment.scheme, origin);

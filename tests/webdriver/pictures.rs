@@ -110,16 +110,9 @@ async fn closer(session: &Session, stage: &Stage, folder: &Path) -> Result<(), T
 
 /// Waits until the run says how far it is.
 async fn under_way(session: &Session) -> Result<(), Trouble> {
-    let trouble = session.script_until(UNDER_WAY, Vec::new()).await?;
-    if trouble.is_null() { Ok(()) } else { Err(trouble.to_string()) }
+    let says = r#"document.querySelector(".progress")?.innerText.includes("checks known")"#;
+    session.until("the run does not say how far it is", says).await
 }
-
-const UNDER_WAY: &str = r#"
-const [done] = arguments;
-until("the run does not say how far it is", () => document.querySelector(".progress")?.innerText.includes("checks known"))
-  .then(() => done(null))
-  .catch((error) => done(String(error)));
-"#;
 
 /// States in which the page has little to show.
 async fn others(session: &Session, stage: &Stage, folder: &Path) -> Result<(), Trouble> {

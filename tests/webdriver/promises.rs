@@ -192,6 +192,9 @@ async fn compare(session: &Session, stage: &Stage) -> Result<(), Trouble> {
     let Some(file) = file.as_str().filter(|text| text.starts_with('{')) else { return Err(file.to_string()) };
     session.script("document.getElementById('open-other').click()", Vec::new()).await?;
     session.wait_for_state(&["shared"], WATCH).await?;
+    session
+        .until("the keyboard is not at what was opened", "document.activeElement.className === 'shared'")
+        .await?;
     form::open(session, stage).await?;
     session.script(BRING, vec![json!(file)]).await?;
     session.wait_for_state(&["shared"], WATCH).await?;

@@ -14,10 +14,8 @@ pub async fn outdated(session: &Session, stage: &Stage) -> Result<(), Trouble> {
     let path = open.row.form.mlflow_path;
     for (typed, is_outdated) in [(path, false), ("/another", true), (path, false)] {
         form::enter(session, json!({ "mlflow-path": typed })).await?;
-        let seen = session.script_until(OUTDATED, vec![json!(is_outdated)]).await?;
-        if !seen.is_null() {
-            return Err(format!("{typed:?} as the path: {seen}"));
-        }
+        let what = format!("with {typed:?} as the path it should be {is_outdated} that the form has changed");
+        session.until(&what, &format!("{SAYS_SO} === {is_outdated}")).await?;
     }
     Ok(())
 }
@@ -61,13 +59,7 @@ pub async fn enter_keeps_the_keyboard(session: &Session, stage: &Stage) -> Resul
     if at == "run" { Ok(()) } else { Err(format!("the keyboard is at {at:?}")) }
 }
 
-const OUTDATED: &str = r#"
-const [wanted, done] = arguments;
-const note = () => [...document.querySelectorAll(".verdict .note")].find((it) => it.innerText.includes("has changed since"));
-until(`it should ${wanted ? "" : "not "}say that the form has changed`, () => !!note()?.checkVisibility() === wanted)
-  .then(() => done(null))
-  .catch((error) => done(String(error)));
-"#;
+const SAYS_SO: &str = r#"[...document.querySelectorAll(".verdict .note")].some((it) => it.innerText.includes("has changed since") && it.checkVisibility())"#;
 
 const HEALTHY: &str = r#"
 const verdict = document.querySelector(".verdict");

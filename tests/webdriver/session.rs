@@ -62,6 +62,14 @@ impl Session {
         self.script_async(&[UNTIL, script].concat(), arguments).await
     }
 
+    /// Waits until `is`, an expression of JavaScript, is true of the page; else it fails with `what`.
+    pub async fn until(&self, what: &str, is: &str) -> Result<(), Trouble> {
+        let wait = "const [what, done] = arguments; until(what, is).then(() => done(null)).catch((error) => done(String(error)));";
+        let trouble =
+            self.script_until(&format!("const is = () => {is};\n{wait}"), vec![json!(what)]).await?;
+        if trouble.is_null() { Ok(()) } else { Err(trouble.to_string()) }
+    }
+
     /// Presses and releases keys one after another, wherever the keyboard is.
     pub async fn keys(&self, keys: &str) -> Result<(), Trouble> {
         let mut typed = KeyActions::new("keyboard".to_owned());

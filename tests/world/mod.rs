@@ -334,7 +334,7 @@ impl World {
             }
             let (start_ms, probe) = out.swap_remove(pick(out.len()) % out.len());
             // Browsers round their clocks, some to whole milliseconds: many things happen at once.
-            now += u32::from(pick(3) == 0);
+            now += u32::from(pick(3).is_multiple_of(3));
             let saw = self.saw(&probe);
             let ms = now - start_ms;
             run.apply(Event::Observed(Observation { probe, start_ms, ms, saw, entry: Entry::Unknown }));

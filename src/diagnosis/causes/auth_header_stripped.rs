@@ -56,33 +56,6 @@ fn only_the_inner_refusal_is_readable(facts: &Facts) -> bool {
     is_hidden(ask::SEARCH_FAKE) && is_hidden(ask::SEARCH_NONE) && facts.search_error_is_hidden()
 }
 
-/// MLflow's basic-auth app is the one that answers so.
-fn is_basic_auth(facts: &Facts, id: &str) -> bool {
-    facts.answer(id).is_some_and(|answer| Who::of(answer) == Who::MlflowBasicAuth)
-}
-
-/// MLflow's basic-auth app is the one that refuses the key.
-pub(super) fn wants_basic(facts: &Facts) -> bool {
-    facts.deployment.scheme != AuthScheme::Basic && is_basic_auth(facts, ask::SEARCH_KEY)
-}
-
-/// MLflow's basic-auth app asks for a user and a password, and fails inside over whatever is no Basic (measured: 3.17.2 answers
-/// 500 to `Authorization: Bearer`, where 2.14.3 answers 401).
-pub(super) fn fails_over_scheme(facts: &Facts) -> bool {
-    let fails = |id: &str| facts.answer(id).is_some_and(|answer| answer.status == 500);
-    facts.deployment.scheme != AuthScheme::Basic
-        && is_basic_auth(facts, ask::SEARCH_NONE)
-        && fails(ask::SEARCH_KEY)
-        && (fails(ask::SEARCH_FAKE) || facts.saw(ask::SEARCH_FAKE).is_none())
-}
-
-/// MLflow's basic-auth app refuses a user and a password, in the words that it has for nobody.
-pub(super) fn refuses_password(facts: &Facts) -> bool {
-    facts.deployment.scheme == AuthScheme::Basic
-        && is_basic_auth(facts, ask::SEARCH_KEY)
-        && !lost_behind_first_check(facts)
-}
-
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     if symptom.kind == Kind::WriteFails && facts.best_credential() == Presented::Key {
         return match refused_write(facts, Refusal::KeyRequired) {
@@ -102,14 +75,14 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     }
     match facts.refusal() {
         // MLflow's own user and password, behind a gateway that takes keys: see `auth-scheme-mismatch`.
-        Some(Refusal::KeyRequired) if lost_behind_first_check(facts) && wants_basic(facts) => {
+        Some(Refusal::KeyRequired) if lost_behind_first_check(facts) && facts.wants_basic() => {
             Fit::likely(60, &[ask::SEARCH_KEY, ask::SEARCH_FAKE])
         }
         Some(Refusal::KeyRequired) if lost_behind_first_check(facts) => {
             Fit::certain(&[ask::SEARCH_KEY, ask::SEARCH_FAKE])
         }
         // It may be wrong as well: see `key-rejected`.
-        Some(Refusal::KeyRequired) if refuses_password(facts) => {
+        Some(Refusal::KeyRequired) if facts.refuses_password() => {
             Fit::possible(30, &[ask::SEARCH_KEY, ask::SEARCH_NONE])
         }
         Some(Refusal::KeyRequired) => Fit::likely(60, &[ask::SEARCH_KEY, ask::SEARCH_FAKE, ask::SEARCH_NONE]),

@@ -1,8 +1,6 @@
 //! `auth-scheme-mismatch`
 
-use super::auth_header_stripped::{
-    fails_over_scheme, lost_behind_first_check, refuses_password, wants_basic,
-};
+use super::auth_header_stripped::lost_behind_first_check;
 use super::prelude::*;
 use crate::diagnosis::handover;
 
@@ -22,7 +20,7 @@ pub const CAUSE: Cause = Cause {
                 facts.deployment.scheme.words()
             );
         }
-        if wants_basic(facts) || fails_over_scheme(facts) {
+        if facts.wants_basic() || facts.fails_over_scheme() {
             return format!(
                 "MLflow at {} asks for a user name and a password, and not for a key sent as “{}”.",
                 words::name(facts, host),
@@ -47,7 +45,7 @@ pub const CAUSE: Cause = Cause {
     },
     fixes: |facts, _| match facts.other_scheme() {
         Some((scheme, _)) => found(facts, scheme),
-        None if wants_basic(facts) || fails_over_scheme(facts) => {
+        None if facts.wants_basic() || facts.fails_over_scheme() => {
             let choose = format!(
                 "Choose “{}” under “The key is sent as”, and type your MLflow user name and password, joined by a colon.",
                 AuthScheme::Basic.words()
@@ -115,7 +113,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     if facts.best_credential() != Presented::Key {
         return Fit::NO;
     }
-    if symptom.kind == Kind::ServerError && fails_over_scheme(facts) {
+    if symptom.kind == Kind::ServerError && facts.fails_over_scheme() {
         let evidence = [ask::SEARCH_NONE, ask::SEARCH_KEY, ask::SEARCH_FAKE];
         // A gateway that takes keys itself would refuse a made-up one.
         return if facts.saw(ask::SEARCH_FAKE).is_some() {
@@ -129,15 +127,15 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     }
     let fake_is_read = lost_behind_first_check(facts);
     match facts.refusal() {
-        Some(Refusal::KeyRequired) if wants_basic(facts) && fake_is_read => {
+        Some(Refusal::KeyRequired) if facts.wants_basic() && fake_is_read => {
             Fit::likely(70, &[ask::SEARCH_KEY, ask::SEARCH_FAKE])
         }
         // What a made-up key is told shows whether somebody else reads keys before MLflow does.
-        Some(Refusal::KeyRequired) if wants_basic(facts) && facts.saw(ask::SEARCH_FAKE).is_none() => {
+        Some(Refusal::KeyRequired) if facts.wants_basic() && facts.saw(ask::SEARCH_FAKE).is_none() => {
             Fit::likely(85, &[ask::SEARCH_KEY])
         }
-        Some(Refusal::KeyRequired) if wants_basic(facts) => Fit::certain(&[ask::SEARCH_KEY]),
-        Some(Refusal::KeyRequired) if refuses_password(facts) => Fit::NO,
+        Some(Refusal::KeyRequired) if facts.wants_basic() => Fit::certain(&[ask::SEARCH_KEY]),
+        Some(Refusal::KeyRequired) if facts.refuses_password() => Fit::NO,
         Some(Refusal::KeyRequired) if !fake_is_read => Fit::likely(65, &[ask::SEARCH_KEY, ask::SEARCH_FAKE]),
         Some(Refusal::Other | Refusal::Forbidden | Refusal::KeyInvalid) if facts.key_changes_nothing() => {
             Fit::likely(64, &[ask::SEARCH_KEY, ask::SEARCH_FAKE, ask::SEARCH_NONE])

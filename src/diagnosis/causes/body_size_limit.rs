@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use crate::probe::{Method, Probe, curl};
-use crate::registration::content::{largest, length_of, size, uploading};
+use crate::registration::content::{largest, length_of, size, with_bytes};
 
 pub const CAUSE: Cause = Cause {
     code: "body-size-limit",
@@ -22,10 +22,8 @@ pub const CAUSE: Cause = Cause {
     },
     fixes: only_cards,
     tell: |facts, _| {
-        let seen = failing(facts)?;
-        let length = length_of(seen)?;
         // A file of its own, which the second command takes away again.
-        let mut probe = Probe { body: None, ..seen.probe.clone() };
+        let mut probe = Probe { body: None, ..failing(facts)?.probe.clone() };
         let folder = probe.target.path.rfind('/').map_or(0, |at| at + 1);
         probe.target.path.replace_range(folder.., "preflight-size-test");
         let command = |probe: &Probe| {
@@ -34,7 +32,7 @@ pub const CAUSE: Cause = Cause {
             curl::command(probe, &deployment.scheme, shape, &facts.environment.page_origin)
         };
         let (put, delete) = (command(&probe), command(&probe.clone().method(Method::Delete)));
-        Some([&uploading(&put, length), "; ", &delete].concat())
+        Some([&with_bytes(put, &probe), "; ", &delete].concat())
     },
 };
 

@@ -10,7 +10,7 @@ pub const CAUSE: Cause = Cause {
     title: "No key was given",
     fit,
     headline: |facts, host| {
-        if wants_password(facts) {
+        if facts.asks_for_password() {
             format!("{} asks for a user name and a password, and none was sent.", words::the(facts, host))
         } else if facts.wants_key() {
             format!("{} asks for a key, and the key field is empty.", words::the(facts, host))
@@ -19,9 +19,9 @@ pub const CAUSE: Cause = Cause {
         }
     },
     fixes: |facts, _| {
-        let first = if wants_password(facts) && facts.deployment.scheme == AuthScheme::Basic {
+        let first = if facts.asks_for_password() && facts.deployment.scheme == AuthScheme::Basic {
             "Type your MLflow user name and password, joined by a colon, into the key field, and run the checks again. They stay in this page's memory."
-        } else if wants_password(facts) {
+        } else if facts.asks_for_password() {
             "MLflow asks for a user name and a password: choose Basic as the way the key is sent, type user:password into the key field, and run the checks again."
         } else if facts.wants_key() {
             "Paste your key into the key field and run the checks again. It stays in this page's memory."
@@ -32,11 +32,6 @@ pub const CAUSE: Cause = Cause {
     },
     tell: nothing_more,
 };
-
-/// MLflow's basic-auth app asks, which takes no keys.
-fn wants_password(facts: &Facts) -> bool {
-    facts.answer(ask::SEARCH_NONE).is_some_and(|answer| Who::of(answer) == Who::MlflowBasicAuth)
-}
 
 fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     match symptom.kind {

@@ -1,6 +1,6 @@
 //! `key-rejected`
 
-use super::auth_header_stripped::refuses_password;
+use super::auth_header_stripped::lost_behind_first_check;
 use super::prelude::*;
 use super::{key_expired, key_wrong_environment};
 
@@ -19,7 +19,7 @@ pub const CAUSE: Cause = Cause {
                 if facts.auth_knows_no_such_key() { ", for any service" } else { "" },
                 words::said(facts, ask::VALIDATE_KEY)
             )
-        } else if refuses_password(facts) {
+        } else if facts.refuses_password() {
             format!("{} does not take this user name and password.", words::the(facts, host))
         } else {
             format!(
@@ -60,7 +60,7 @@ pub(super) fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     }
     match (symptom.kind, facts.auth_says()) {
         // Somebody on the way may drop it as well, less often.
-        (Kind::Refused, _) if refuses_password(facts) => {
+        (Kind::Refused, _) if facts.refuses_password() && !lost_behind_first_check(facts) => {
             Fit::likely(85, &[ask::SEARCH_KEY, ask::SEARCH_NONE])
         }
         (Kind::Refused, _)

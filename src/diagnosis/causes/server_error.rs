@@ -1,6 +1,5 @@
 //! `server-error`
 
-use super::auth_header_stripped::fails_over_scheme;
 use super::prelude::*;
 
 pub const CAUSE: Cause = Cause {
@@ -87,7 +86,7 @@ fn fit(symptom: &Symptom, facts: &Facts) -> Fit {
     }
     match failing(facts).and_then(|id| Some((id, facts.answer(id)?))) {
         // MLflow's basic-auth app, over a key: see `auth-scheme-mismatch`.
-        Some((id, _)) if id == ask::SEARCH_KEY && fails_over_scheme(facts) => {
+        Some((id, _)) if id == ask::SEARCH_KEY && facts.fails_over_scheme() => {
             if facts.saw(ask::SEARCH_FAKE).is_some() { Fit::NO } else { Fit::possible(40, &[id]) }
         }
         // MLflow's database: see `backend-store-failing`.

@@ -139,6 +139,36 @@ impl<'a> Facts<'a> {
         !self.mlflow_has_no_route() && answer.map(Who::of) == Some(Who::Application)
     }
 
+    /// True when MLflow's basic-auth app answers a question: with a refusal, in words of its own.
+    fn is_basic_auth(&self, id: &str) -> bool {
+        self.answer(id).is_some_and(|answer| Who::of(answer) == Who::MlflowBasicAuth)
+    }
+
+    /// True when MLflow's basic-auth app asks whoever shows no key, and it takes none.
+    pub fn asks_for_password(&self) -> bool {
+        self.is_basic_auth(ask::SEARCH_NONE)
+    }
+
+    /// True when MLflow's basic-auth app refuses a key that was not sent as a user and a password.
+    pub fn wants_basic(&self) -> bool {
+        self.deployment.scheme != AuthScheme::Basic && self.is_basic_auth(ask::SEARCH_KEY)
+    }
+
+    /// True when MLflow's basic-auth app fails inside over a key that was not sent as a user and a password (measured: 3.17.2
+    /// answers 500 to `Authorization: Bearer`, where 2.14.3 answers 401).
+    pub fn fails_over_scheme(&self) -> bool {
+        let fails = |id: &str| self.answer(id).is_some_and(|answer| answer.status == 500);
+        self.deployment.scheme != AuthScheme::Basic
+            && self.asks_for_password()
+            && fails(ask::SEARCH_KEY)
+            && (fails(ask::SEARCH_FAKE) || self.saw(ask::SEARCH_FAKE).is_none())
+    }
+
+    /// True when MLflow's basic-auth app refuses a user and a password, in the words that it has for nobody.
+    pub fn refuses_password(&self) -> bool {
+        self.deployment.scheme == AuthScheme::Basic && self.is_basic_auth(ask::SEARCH_KEY)
+    }
+
     /// True when the decisive request got a 500 that may be a proxy's own: without words, and nobody was seen to judge keys.
     pub fn proxy_failed_inside(&self) -> bool {
         let judged = |id: &str| matches!(self.answer(id).map(|answer| answer.status), Some(401 | 403));
